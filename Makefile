@@ -1,0 +1,57 @@
+# How TensorFlow runs your program. `make` alone lists what can be made.
+PYTHON ?= python3
+BIN := .venv/bin
+SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
+export PYTHONHASHSEED := 0
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s%s\n", $$1, $$2}' Makefile
+	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
+
+html: $(BIN)/site ## build the site into build/html
+	@test -e build/doctrees/.finished || rm -rf build/doctrees # a failed build's warnings must come again
+	@rm -f build/doctrees/.finished
+	@$(SPHINX) -b html -d build/doctrees docs build/html
+	@touch build/doctrees/.finished
+	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
+
+test: $(BIN)/tests lint html doctest ## run every check: units, doctests, the real build, the built pages
+	@$(BIN)/python -m pytest
+
+doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
+	@$(BIN)/python -m pytest -q --doctest-modules examples
+	@$(SPHINX) -b doctest -d build/doctest/doctrees -D nb_execution_mode=off docs build/doctest/pages
+
+accept: html ## record what every cell printed, for review in the change
+	@$(BIN)/python -m tests.outputs
+
+live: $(BIN)/tests html ## rebuild on save and reload the browser
+	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py docs build/html
+
+lint: $(BIN)/tests ## ruff, mypy and codespell
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
+
+linkcheck: $(BIN)/site ## follow the external links (needs a network; for a scheduled job)
+	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees -D nb_execution_mode=off docs build/linkcheck
+
+lock: $(BIN)/tests ## choose versions anew from requirements.in and tests/requirements.in
+	@for at in . tests; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt; done
+
+clean: ## remove what was built (the environment .venv stays)
+	rm -rf build
+
+$(BIN)/site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+	  echo 'PYTHON=$(PYTHON) is no Python 3.11, 3.12 or 3.13: name one, as in: make html PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(BIN)/tests: $(BIN)/site tests/requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@$(BIN)/python -m tests.browser
+	@touch $@
+
+.PHONY: help html test doctest accept live lint linkcheck lock clean
+.DEFAULT_GOAL := help

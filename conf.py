@@ -1,0 +1,143 @@
+"""How the site is built: settings with their reasons. What needs code stands in docs/_ext."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+from docs._ext import freshness  # noqa: E402  (needs the path above)
+
+# -- What the kernels inherit ---------------------------------------------------------------------
+
+# Kernels do not see sys.path: without this, pages could import another package called `examples`.
+os.environ["PYTHONPATH"] = str(ROOT)
+# TensorFlow's C++ log lines carry times and process numbers. Both are needed: the first alone leaves
+# the oneDNN notice, which comes at every log level.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+# AutoGraph orders names by their hash: one seed, one output.
+os.environ["PYTHONHASHSEED"] = "0"
+# A terminal's width and colours must not reach an output.
+os.environ["COLUMNS"] = "80"
+os.environ["NO_COLOR"] = "1"
+
+# -- Project --------------------------------------------------------------------------------------
+
+project = "How TensorFlow runs your program"
+author = "The authors of How TensorFlow runs your program"
+copyright = "2026, the authors; MIT licence"
+version = release = "0.1.0"
+language = "en"
+
+# Where the site and its source live. Both are empty until somebody hosts them: no link is shown that
+# leads nowhere. Read the Docs and GitHub Actions fill them (.readthedocs.yaml, .github/workflows).
+site_url = os.environ.get("SITE_URL", "")
+repository_url = os.environ.get("REPOSITORY_URL", "").removesuffix(".git")
+
+# -- Extensions -----------------------------------------------------------------------------------
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",  # before typehints: it rewrites the docstrings that typehints extends
+    "sphinx_autodoc_typehints",
+    "sphinx.ext.doctest",
+    "sphinx.ext.intersphinx",
+    "sphinx_codeautolink",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "docs._ext.execution",
+    "docs._ext.inventories",
+    "docs._ext.notebooks",
+    "docs._ext.provenance",
+    "docs._ext.public_api",
+    "docs._ext.tabbable",
+]
+if site_url:  # previews and canonical addresses need the site's own
+    extensions.append("sphinxext.opengraph")
+    ogp_site_url = html_baseurl = site_url
+
+exclude_patterns = ["_*"]
+templates_path = ["docs/_templates"]
+
+# -- Strictness -----------------------------------------------------------------------------------
+
+nitpicky = True
+# sphinx_autodoc_typehints 3.6, the release for Sphinx 9.0, still calls what Sphinx 10 will remove.
+warnings.filterwarnings("ignore", module="sphinx_autodoc_typehints", category=DeprecationWarning)
+# A page that failed has no language and no glued values; its failure is the warning that counts.
+suppress_warnings = ["myst-nb.lexer"]
+
+# -- Pages and their cells ------------------------------------------------------------------------
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath", "substitution"]
+myst_heading_anchors = 3
+nb_execution_mode = "cache"
+# jupyter-cache knows a page by its cells alone: another module, TensorFlow or environment would show
+# old outputs. The folder's name tells those apart.
+nb_execution_cache_path = str(freshness.cache_folder(ROOT))
+nb_execution_timeout = 60
+nb_merge_streams = True
+nb_code_prompt_show = "Reveal the {type}"
+nb_code_prompt_hide = "Hide the {type}"
+nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there unasked
+
+# -- Doctests on pages ----------------------------------------------------------------------------
+
+# Only {doctest} blocks: docstrings run under pytest, with their module's names.
+doctest_test_doctest_blocks = ""
+doctest_global_setup = "import tensorflow as tf"
+
+# -- API reference --------------------------------------------------------------------------------
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # sphinx_autodoc_typehints writes them
+typehints_use_signature = True
+typehints_use_signature_return = True
+napoleon_use_ivar = True  # attributes as a list of their class: autodoc must not describe them twice
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+
+# -- References to other projects -----------------------------------------------------------------
+
+# Offline: no inventory is fetched. Python's comes with the repository; docs._ext.inventories adds
+# NumPy's and TensorFlow's.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3/", "_inventories/python.inv"),
+}
+intersphinx_timeout = 5
+
+codeautolink_concat_default = True  # a page's cells are one program
+codeautolink_warn_on_missing_inventory = False
+codeautolink_warn_on_failed_resolve = False
+
+bibtex_bibfiles = ["docs/reference/bibliography.bib"]
+bibtex_default_style = "unsrt"
+bibtex_reference_style = "author_year"
+
+copybutton_exclude = ".linenos, .gp, .go"
+
+# -- HTML -----------------------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_copy_source = False  # each page's source is its notebook, offered for download
+html_show_sourcelink = False
+html_theme_options = {
+    "source_repository": f"{repository_url}/" if repository_url else "",
+    "source_branch": "main",
+    "source_directory": "docs/",
+    "top_of_page_buttons": ["edit"] if repository_url else [],
+}
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+
+linkcheck_timeout = 20
+linkcheck_retries = 2
+linkcheck_anchors_ignore_for_url = [r"https://github\.com/.*"]

@@ -1,0 +1,60 @@
+"""Offers each page with cells as a notebook: to download, and in Colab once the site is hosted.
+
+Colab opens notebooks from a repository only, so the workflow that publishes the site also keeps the
+notebooks on a branch of their own. There the package `examples` is missing: the first cell installs it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+FOLDER = "_notebooks"
+BRANCH = "notebooks"
+
+
+def add_links(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Gives the template the addresses of a page's notebook."""
+    if "kernelspec" not in app.env.metadata.get(page, {}):
+        return
+    context["notebook"] = f"{FOLDER}/{page}.ipynb"
+    repository = app.config.repository_url
+    if repository.startswith("https://github.com/"):
+        context["colab"] = (
+            "https://colab.research.google.com/github/"
+            f"{repository.removeprefix('https://github.com/')}/blob/{BRANCH}/{page}.ipynb"
+        )
+
+
+def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
+    """Copies the executed notebooks into the site."""
+    if failure or app.builder.name != "html":
+        return
+    executed = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    for page, metadata in sorted(app.env.metadata.items()):
+        if "kernelspec" not in metadata:
+            continue
+        notebook = nbformat.read(executed / f"{page}.ipynb", as_version=4)
+        if app.config.repository_url:
+            install = f"%pip install --quiet git+{app.config.repository_url}"
+            notebook.cells.insert(0, nbformat.v4.new_code_cell(install))
+        for number, cell in enumerate(notebook.cells):
+            cell.id = f"cell-{number}"  # random ids would make every build another
+        del notebook.metadata["source_map"]
+        target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Registers the extension."""
+    app.add_config_value("repository_url", "", "html", str)
+    app.connect("html-page-context", add_links)
+    app.connect("build-finished", copy_notebooks)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

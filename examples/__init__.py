@@ -1,0 +1,1 @@
+"""The programs that this site explains, and the instruments that make a run visible."""

@@ -1,0 +1,1 @@
+"""What the site explains: small programs, each in the forms that TensorFlow can run."""
