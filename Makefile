@@ -15,7 +15,7 @@ html: $(BIN)/site ## build the site into build/html
 	@touch build/doctrees/.finished
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
-test: $(BIN)/tests lint html doctest ## run every check: units, doctests, the real build, the built pages
+test: $(BIN)/tests html doctest ## run every check: units, doctests, the real build, the built pages
 	@$(BIN)/python -m pytest
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages

@@ -55,6 +55,7 @@ extensions = [
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.public_api",
+    "docs._ext.side_by_side",
     "docs._ext.tabbable",
 ]
 if site_url:  # previews and canonical addresses need the site's own

@@ -19,6 +19,7 @@ TAGS = {
     "hide-input",  # folded away: set-up that is not the subject
     "hide-output",  # predict, then reveal
     "raises-exception",
+    "side-by-side",  # compared with its neighbours
     "remove-input",  # the output alone is the subject
     "volatile",
 }

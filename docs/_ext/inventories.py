@@ -77,7 +77,7 @@ def _entries_of(name: str, member: object) -> Iterator[Entry]:
         uri = shown.replace(".", "/")
         yield from _both_names(name, "class", uri, name)
         yield Entry(f"{member.__module__}.{member.__qualname__}", "class", uri, shown)
-        for method, found in inspect.getmembers(member):
+        for method, found in inspect.getmembers_static(member):
             if not method.startswith("_"):
                 role = "method" if callable(found) else "attribute"
                 yield from _both_names(

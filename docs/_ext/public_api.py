@@ -18,25 +18,23 @@ logger = logging.getLogger(__name__)
 
 
 def public_names(package: ModuleType) -> dict[str, object]:
-    """Returns what a package's modules define in public, by full name.
+    """Returns the public classes and functions of a package, by full name.
 
     Args:
-        package: An imported package; all its modules are imported. Modules and names that begin with
-            an underscore are private, and so is a module that only runs as a command.
+        package: An imported package. One with `__all__` is public by that list alone; of any other, each
+            module is public with what it defines. A leading underscore makes a name private.
     """
-    modules = [package] + [
-        importlib.import_module(found.name)
-        for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-        if not any(part.startswith("_") for part in found.name.split("."))
-    ]
-    return {
-        f"{module.__name__}.{name}": member
-        for module in modules
-        for name, member in vars(module).items()
-        if not name.startswith("_")
-        and getattr(member, "__module__", None) == module.__name__
-        and (inspect.isclass(member) or callable(member))
+    names = {
+        f"{package.__name__}.{name}": member
+        for name, member in vars(package).items()
+        if name in getattr(package, "__all__", [])
+        or (not name.startswith("_") and getattr(member, "__module__", None) == package.__name__)
     }
+    if not hasattr(package, "__all__"):
+        for found in pkgutil.iter_modules(getattr(package, "__path__", []), package.__name__ + "."):
+            if not found.name.rpartition(".")[2].startswith("_"):
+                names |= public_names(importlib.import_module(found.name))
+    return {name: member for name, member in names.items() if callable(member)}
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
