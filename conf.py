@@ -56,7 +56,7 @@ extensions = [
     "docs._ext.provenance",
     "docs._ext.public_api",
     "docs._ext.side_by_side",
-    "docs._ext.tabbable",
+    "docs._ext.valid_html",
 ]
 if site_url:  # previews and canonical addresses need the site's own
     extensions.append("sphinxext.opengraph")
@@ -99,7 +99,9 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # sphinx_autodoc_typehints writes them
 typehints_use_signature = True
 typehints_use_signature_return = True
-napoleon_use_ivar = True  # attributes as a list of their class: autodoc must not describe them twice
+napoleon_use_ivar = (
+    True  # attributes as a list of their class: autodoc must not describe them twice
+)
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 

@@ -1,0 +1,1 @@
+"""What guards the site, laid out like the house that it guards."""

@@ -7,7 +7,8 @@ A cell that is meant to raise says so, with the class and a phrase of the messag
     :raises: "AttributeError: has no attribute 'numpy'"
     ```
 
-A cell whose output varies (timings, versions) is tagged `volatile` and asserts what holds all the same.
+A cell whose output varies (timings, versions) is tagged `volatile` and asserts what holds all the
+same.
 """
 
 from __future__ import annotations

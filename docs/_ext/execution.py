@@ -1,14 +1,15 @@
 """Executes the pages whose cells are not in the cache, side by side, before Sphinx reads them.
 
-MyST-NB executes a page while it reads it: one after the other, with warnings that name no cell. Here
-the pages run first and fill the cache that MyST-NB then reads from. A page enters the cache only when
-every cell kept its contract (`docs._ext.cell_contract`), so a page that fails is executed again by
-every build until it is right, and a warning is never lost.
+MyST-NB executes a page while it reads it: one after the other, with warnings that name no cell.
+Here the pages run first and fill the cache that MyST-NB then reads from. A page enters the cache
+only when every cell kept its contract (`docs._ext.cell_contract`), so a page that fails is executed
+again by every build until it is right, and a warning is never lost.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
@@ -22,6 +23,7 @@ from typing import Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
@@ -34,8 +36,9 @@ from sphinx.util.typing import ExtensionMetadata
 from docs._ext import cell_contract, stable_outputs
 
 logger = logging.getLogger(__name__)
+HALF_WRITTEN = "half-written"
 QUIET = getLogger("nbclient.quiet")
-QUIET.setLevel("ERROR")
+QUIET.setLevel("CRITICAL")  # what nbclient reports is raised as well, and told with file and line
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Page:
 
     def line(self, index: int) -> int:
         """The line of the page's file where a cell begins."""
-        return int(self.notebook.metadata.source_map[index]) + 1
+        return int(self.notebook.metadata.source_map[index])
 
     def ordinal(self, index: int) -> str:
         """A cell's place as a reader counts: "cell 2 of 9"."""
@@ -74,7 +77,7 @@ class Page:
 
 
 def find_page(env: BuildEnvironment, name: str) -> Page | None:
-    """Returns a document as a page with cells, or None if it has no cell to execute."""
+    """Returns a document as a page, or None if it is no notebook."""
     path = Path(env.doc2path(name))
     config: Any = env.mystnb_config  # type: ignore[attr-defined]
     myst: Any = env.myst_config  # type: ignore[attr-defined]
@@ -84,23 +87,48 @@ def find_page(env: BuildEnvironment, name: str) -> Page | None:
         return None
     notebook = reader.read(text)
     settings = notebook.metadata.get(config.metadata_key, {})
-    page = Page(
-        name, path, notebook, settings.get("execution_timeout", config.execution_timeout)
-    )
-    return page if page.code_cells else None
+    return Page(name, path, notebook, settings.get("execution_timeout", config.execution_timeout))
 
 
-def is_cached(env: BuildEnvironment, page: Page) -> bool:
-    """Tells whether the cache holds this page's outputs."""
+def is_to_run(env: BuildEnvironment, page: Page) -> bool:
+    """Tells whether a page has cells and the cache does not hold their outputs."""
+    if not page.code_cells:
+        return False
     try:
         _cache(env).match_cache_notebook(page.notebook)
     except KeyError:
-        return False
-    return True
+        return True
+    return False
+
+
+def read_executed(env: BuildEnvironment, name: str) -> Any:
+    """Returns a document's notebook, with outputs if the cache holds them."""
+    page = find_page(env, name)
+    if page is None:
+        raise ValueError(f"{name} is no notebook")
+    try:
+        _, notebook = _cache(env).merge_match_into_notebook(page.notebook)
+    except KeyError:
+        return page.notebook
+    return notebook
 
 
 def _cache(env: BuildEnvironment) -> Any:
-    return get_cache(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+    """Opens the cache; one that a build left half written is begun anew."""
+    folder = Path(env.mystnb_config.execution_cache_path)  # type: ignore[attr-defined]
+    if (folder / HALF_WRITTEN).exists():
+        shutil.rmtree(folder)
+    return get_cache(folder)
+
+
+def _keep(env: BuildEnvironment, page: Page) -> None:
+    """Puts a page into the cache, which writes its index before the outputs: a mark spans both."""
+    bundle = CacheBundleIn(page.notebook, str(page.path), data={"execution_seconds": page.seconds})
+    cache = _cache(env)
+    mark = Path(cache.path) / HALF_WRITTEN
+    mark.touch()
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    mark.unlink()
 
 
 def run(page: Page) -> list[tuple[int, str]]:
@@ -110,7 +138,8 @@ def run(page: Page) -> list[tuple[int, str]]:
         page: The page; its notebook receives the outputs.
 
     Returns:
-        What broke a contract: the place of a cell and what is wrong with it. Empty when all is well.
+        What broke a contract: the place of a cell and what is wrong with it. Empty when all is
+        well.
     """
     with TemporaryDirectory() as folder:
         # Socket files instead of TCP: nobody else on the machine can reach the kernel.
@@ -144,6 +173,7 @@ def _execute(page: Page) -> str | None:
         resources={"metadata": {"path": str(page.path.parent)}},
         on_cell_start=begin,
         record_timing=False,  # times would make every build another
+        coalesce_streams=True,  # so would the pieces in which a kernel sends what is printed
         log=QUIET,
     )
     try:
@@ -157,6 +187,8 @@ def _execute(page: Page) -> str | None:
         )
     except DeadKernelError:
         return "ended its kernel"
+    except NoSuchKernel as error:
+        return f"needs the kernel {error.name!r}, which is not installed"
     finally:
         page.seconds = time.monotonic() - started
     return None
@@ -169,7 +201,8 @@ def pages_to_read_again(
     if env.mystnb_config.execution_mode != "cache":  # type: ignore[attr-defined]
         return []
     known = set(env.all_docs) - added - changed - removed
-    return [name for name in sorted(known) if (page := find_page(env, name)) and not is_cached(env, page)]
+    pages = [page for name in sorted(known) if (page := find_page(env, name))]
+    return [page.name for page in pages if is_to_run(env, page)]
 
 
 def execute_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
@@ -177,15 +210,14 @@ def execute_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     config: Any = env.mystnb_config  # type: ignore[attr-defined]
     if config.execution_mode != "cache":
         return
-    pages = [
-        page for name in names if (page := find_page(env, name)) and not is_cached(env, page)
-    ]
-    # Left to MyST-NB, a page that failed here would be executed a second time.
-    config.execution_excludepatterns = []
-    done = 0
-    for page, violations in _side_by_side(pages):
-        done += 1
-        _say(f"[{done}/{len(pages)}] {page.name}: {len(page.code_cells)} cells, {page.seconds:.1f} s")
+    found = [page for name in names if (page := find_page(env, name))]
+    pages = [page for page in found if is_to_run(env, page)]
+    # Left to MyST-NB, a page without cells would start a kernel, and one that failed here would be
+    # executed a second time.
+    config.execution_excludepatterns = [str(page.path) for page in found if not page.code_cells]
+    for done, (page, violations) in enumerate(_side_by_side(pages), 1):
+        cells = len(page.code_cells)
+        _say(f"[{done}/{len(pages)}] {page.name}: {cells} cells, {page.seconds:.1f} s")
         for index, what in violations:
             logger.warning(
                 "%s %s", page.ordinal(index), what, location=(page.name, page.line(index))
@@ -193,10 +225,7 @@ def execute_pages(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
         if violations:
             config.execution_excludepatterns.append(str(page.path))
         else:
-            bundle = CacheBundleIn(
-                page.notebook, str(page.path), data={"execution_seconds": page.seconds}
-            )
-            _cache(env).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            _keep(env, page)
 
 
 def _side_by_side(pages: list[Page]) -> Iterator[tuple[Page, list[tuple[int, str]]]]:
@@ -213,13 +242,14 @@ def _side_by_side(pages: list[Page]) -> Iterator[tuple[Page, list[tuple[int, str
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), future.result()
-    finally:  # also on Ctrl-C and on an error: kernels first, so that their threads can end
-        for future, page in running.items():
-            if not future.cancel() and page.kernel is not None and page.kernel.provisioner:
-                process = getattr(page.kernel.provisioner, "process", None)
+    finally:  # also on Ctrl-C and on an error: a thread ends when its kernel does
+        pool.shutdown(wait=False, cancel_futures=True)
+        while not all(future.done() for future in running):
+            for page in running.values():
+                process = getattr(getattr(page.kernel, "provisioner", None), "process", None)
                 if process is not None:
                     process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
+            time.sleep(0.1)  # and again: a kernel may only be starting
 
 
 _print_lock = threading.Lock()

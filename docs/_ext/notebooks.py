@@ -1,17 +1,21 @@
 """Offers each page with cells as a notebook: to download, and in Colab once the site is hosted.
 
 Colab opens notebooks from a repository only, so the workflow that publishes the site also keeps the
-notebooks on a branch of their own. There the package `examples` is missing: the first cell installs it.
+notebooks on a branch of their own. There the package `examples` is missing: the first cell installs
+it.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
+
+from docs._ext.execution import read_executed
 
 FOLDER = "_notebooks"
 BRANCH = "notebooks"
@@ -36,18 +40,20 @@ def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
     """Copies the executed notebooks into the site."""
     if failure or app.builder.name != "html":
         return
-    executed = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    folder = Path(app.outdir) / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)  # with those of pages that are gone
     for page, metadata in sorted(app.env.metadata.items()):
         if "kernelspec" not in metadata:
             continue
-        notebook = nbformat.read(executed / f"{page}.ipynb", as_version=4)
+        # MyST-NB writes what it takes from the cache to jupyter_execute, but without its outputs.
+        notebook = read_executed(app.env, page)
         if app.config.repository_url:
             install = f"%pip install --quiet git+{app.config.repository_url}"
             notebook.cells.insert(0, nbformat.v4.new_code_cell(install))
         for number, cell in enumerate(notebook.cells):
             cell.id = f"cell-{number}"  # random ids would make every build another
         del notebook.metadata["source_map"]
-        target = Path(app.outdir) / FOLDER / f"{page}.ipynb"
+        target = folder / f"{page}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
 

@@ -1,7 +1,7 @@
 """Takes from outputs what differs between machines and runs and teaches nothing.
 
-Library frames of a traceback, the temporary files that IPython and AutoGraph compile from, and memory
-addresses. Nothing else is touched: every value and every message stays as it was printed.
+Library frames of a traceback, the temporary files that IPython and AutoGraph compile from, and
+memory addresses. Nothing else is touched: every value and every message stays as it was printed.
 """
 
 from __future__ import annotations

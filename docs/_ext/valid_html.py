@@ -1,0 +1,34 @@
+"""Puts right what Sphinx and MyST-NB write: valid HTML, and code that the keyboard can reach."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+# Code and tables scroll sideways, and only what has a tab stop scrolls by the keyboard.
+SCROLLS = re.compile(r'<(pre|div class="table-wrapper[^"]*")(?![^>]*\btabindex=)')
+# MyST-NB writes paragraphs where HTML allows none, under a name that hides them from screen
+# readers. One label is enough: that it is open or closed is told by the element itself.
+SUMMARY = re.compile(
+    r'<summary aria-label="[^"]*">\s*<p class="collapsed[^"]*">(.*?)</p>\s*<p .*?</p>\s*</summary>'
+)
+
+
+def put_right(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Rewrites the content of a page before it is put into the template."""
+    if "body" in context:
+        body = SCROLLS.sub(r'<\1 tabindex="0"', context["body"])
+        body = SUMMARY.sub(r"<summary>\1</summary>", body)
+        # What Docutils calls an entry of a bibliography: deprecated, and a list holds items.
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Registers the extension."""
+    app.connect("html-page-context", put_right)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,105 @@
+"""A small site of its own, built by the repository's Makefile, to try the extensions on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.conftest import ROOT
+
+CONF = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+extensions = ["myst_nb", "docs._ext.execution"]
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(Path("build/cache").resolve())
+nb_execution_timeout = 60
+nb_merge_streams = True
+myst_heading_anchors = 2
+suppress_warnings = ["myst-nb.lexer"]
+"""
+HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n"
+
+
+def cell(source: str, *options: str) -> str:
+    """Writes a code cell as MyST."""
+    return "\n".join(["```{code-cell} python", *options, dedent(source).strip(), "```", ""])
+
+
+class TinySite:
+    """A site in a folder of its own.
+
+    Attributes:
+        folder: Where it lies: conf.py, docs/ and, once built, build/.
+    """
+
+    def __init__(self, folder: Path, conf: str = "") -> None:
+        """Lays out a site of one page without cells."""
+        self.folder = folder
+        (folder / "docs").mkdir(parents=True)
+        (folder / "conf.py").write_text(CONF.format(root=str(ROOT)) + conf)
+        # What the Makefile would set up: here it is the environment that runs the tests.
+        (folder / "requirements.txt").touch()
+        os.utime(folder / "requirements.txt", (0, 0))
+        python = folder / ".venv" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        python.chmod(0o755)
+        (python.parent / "site").touch()
+        self.pages: dict[str, str] = {}
+        self.write()
+
+    def write(self, **pages: str) -> None:
+        """Writes pages, each named by its argument, and the home page that lists all."""
+        self.pages |= pages
+        for name, text in pages.items():
+            head = "" if text.startswith("---") else HEAD
+            (self.folder / "docs" / f"{name}.md").write_text(f"{head}{text}")
+        toctree = "\n".join(["```{toctree}", *sorted(self.pages), "```"])
+        (self.folder / "docs" / "index.md").write_text(f"# Home\n\n{toctree}\n")
+
+    @property
+    def command(self) -> list[str]:
+        """What builds it."""
+        return ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"), "html"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a build inherits; with pytest's variable, kernels would not hear subprocesses."""
+        return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        """Builds it; the two streams of the output stand together in `stdout`."""
+        return subprocess.run(
+            self.command,
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=120,
+        )
+
+    def read(self, name: str) -> str:
+        """Returns a built page."""
+        return (self.folder / "build" / "html" / f"{name}.html").read_text()
+
+
+@pytest.fixture
+def tiny_site(tmp_path: Path) -> TinySite:
+    """A site that a test may build."""
+    return TinySite(tmp_path / "tiny")
+
+
+@pytest.fixture(scope="session")
+def make_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., TinySite]:
+    """Makes a site for several tests."""
+    return lambda conf="": TinySite(tmp_path_factory.mktemp("site") / "tiny", conf)

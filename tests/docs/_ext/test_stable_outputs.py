@@ -1,0 +1,45 @@
+"""Outputs lose what differs from run to run, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from nbformat.v4 import new_output
+
+from docs._ext.stable_outputs import stabilise
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("<function f at 0x7f3a5c0b1e50>", "<function f at 0x…>"),
+        ("/tmp/ipykernel_4242/1234567.py:1: UserWarning", "<cell>:1: UserWarning"),
+        ("/tmp/__autograph_generated_filexyz12.py", "<autograph>"),
+        ("/x/lib/python3.11/site-packages/keras/a.py", "…/keras/a.py"),
+        ("0xff is 255", "0xff is 255"),
+        ("array([34], dtype=int32)", "array([34], dtype=int32)"),
+    ],
+)
+def test_text_is_stable(printed, kept):
+    stream = new_output("stream", name="stdout", text=printed)
+    value = new_output("execute_result", data={"text/plain": printed, "text/html": printed})
+    stabilise(stream)
+    stabilise(value)
+    assert stream.text == kept
+    assert value.data == {"text/plain": kept, "text/html": printed}
+
+
+def test_traceback_shows_the_frames_of_cells_alone():
+    output = new_output(
+        "error",
+        ename="ValueError",
+        evalue="<object at 0x7f3a5c0b1e50>",
+        traceback=[
+            "\x1b[31mTraceback (most recent call last)\x1b[39m",
+            "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[2]\x1b[39m, line 1\n----> 1 f()",
+            "File /x/site-packages/tensorflow/ops.py:12, in f()",
+            "\x1b[31mValueError\x1b[39m: <object at 0x7f3a5c0b1e50>",
+        ],
+    )
+    stabilise(output)
+    assert output.evalue == "<object at 0x…>"
+    assert output.traceback == ["Cell In[2], line 1\n----> 1 f()\n\nValueError: <object at 0x…>"]

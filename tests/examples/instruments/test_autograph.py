@@ -1,0 +1,168 @@
+"""`generated_code`: AutoGraph's output, the same on every run, and nothing left out but noise."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import tensorflow as tf
+
+from examples.instruments import generated_code
+
+
+def countdown(n):
+    """Counts down."""
+    total = steps = tf.constant(0)
+    while n > 0:
+        if n == 7:
+            break
+        first, second, third = n, n, n
+        total += first * second - third
+        steps += 1
+        n -= 1
+    return total, steps
+
+
+class Model:
+    def keep(self, x):
+        if x > 0:
+            return x
+        return -x
+
+    @tf.function
+    def keep_traced(self, x):
+        if x > 0:
+            return x
+        return -x
+
+    def __call__(self, x):
+        return x
+
+
+def test_control_flow_is_there():
+    code = generated_code(countdown)
+    assert code.function == "countdown"
+    for text in (code.code, code.short):
+        ast.parse(text)
+        assert text.startswith("def tf__countdown(n):")
+        assert "ag__.while_stmt(" in text
+        assert "ag__.if_stmt(" in text
+
+
+def test_whole_code_is_what_autograph_says_but_for_the_order_of_names():
+    def unordered(text: str) -> list[str]:
+        text = ast.unparse(ast.parse(text))
+        return sorted(
+            "nonlocal " + ", ".join(sorted(line.split("nonlocal ")[1].split(", ")))
+            if "nonlocal " in line
+            else line
+            for line in text.splitlines()
+        )
+
+    assert unordered(generated_code(countdown).code) == unordered(tf.autograph.to_code(countdown))
+
+
+def test_short_code_leaves_out_only_what_it_says():
+    whole, short = generated_code(countdown).code, generated_code(countdown).short
+    for noise in ("ag__.ld(", "user_requested", '"""', "    pass"):
+        assert noise in whole
+        assert noise not in short
+    assert "ag__.ConversionOptions(...)" in short
+    kept = {
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(whole))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) != "ag__.ld"
+    }
+    for name in kept:
+        assert name.replace("ag__.ld(tf)", "tf") in short
+
+
+def test_same_code_in_every_process():
+    program = (
+        "from tests.examples.instruments.test_autograph import countdown\n"
+        "from examples.instruments.autograph import generated_code\n"
+        "print(generated_code(countdown).code)"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "12"},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout == generated_code(countdown).code + "\n"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [Model.keep, Model().keep, Model().keep_traced, Model.keep_traced, tf.function(Model.keep)],
+)
+def test_methods_and_functions(function):
+    code = generated_code(function)
+    assert code.short.startswith(f"def tf__{code.function}(self, x):")
+    assert "ag__.if_stmt(x > 0," in code.short
+    assert "bound_method" not in code.short
+
+
+def test_lambda():
+    double = lambda x: x * 2  # noqa: E731
+    assert str(generated_code(double)).startswith("tf__lam = lambda x: ag__.with_function_scope(")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (len, "len is built in"),
+        (Model, "not the class Model"),
+        (Model(), "not an object of type Model: give its method, such as Model.__call__"),
+        (functools.partial(countdown, 3), "give its .func"),
+        (tf.function(functools.partial(countdown, 3)), "give its .func"),
+        (3, "not an object of type int"),
+        (None, "not an object of type NoneType"),
+        ("countdown", "not an object of type str"),
+    ],
+)
+def test_what_has_no_code_gets_advice(given, message):
+    with pytest.raises(TypeError, match=message):
+        generated_code(given)
+
+
+def generator(x):
+    yield x
+
+
+async def coroutine(x):
+    return x
+
+
+def only_a_docstring():
+    """AutoGraph takes the docstring away and leaves no body."""
+
+
+def test_what_autograph_cannot_convert():
+    namespace: dict[str, Any] = {}
+    exec("def dynamic(x): return x", namespace)
+    for function in (generator, coroutine, only_a_docstring, namespace["dynamic"]):
+        with pytest.raises(
+            ValueError, match=f"AutoGraph cannot convert {function.__name__}: "
+        ) as e:
+            generated_code(function)
+        assert "0x" not in str(e.value)
+        assert "__autograph_generated_file" not in str(e.value)
+        assert e.value.__cause__ is not None
+
+
+def test_html_is_well_formed_and_reachable_by_keyboard():
+    tree = ElementTree.fromstring(generated_code(countdown)._repr_html_())
+    assert tree.findtext("figcaption") == "What AutoGraph makes of countdown, shortened."
+    (pre,) = tree.iter("pre")
+    assert pre.get("tabindex") == "0"
+    assert "".join(pre.itertext()) == generated_code(countdown).short

@@ -1,0 +1,226 @@
+"""`compare`: ratios that point the right way, and no time that a machine could be read from.
+
+Nothing here depends on how fast the machine is: where a speed matters, the clock is ours.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import json
+from dataclasses import asdict
+from xml.etree import ElementTree
+
+import pytest
+import tensorflow as tf
+
+from examples.instruments import Speeds, Timing, compare
+
+
+class Clock:
+    """A clock that only programs move."""
+
+    now = 0.0
+
+    def program(self, *seconds):
+        """Returns a program that takes these times, the last one from then on."""
+        times = itertools.chain(seconds, itertools.repeat(seconds[-1]))
+
+        def run(*arguments):
+            self.now += next(times)
+            return arguments
+
+        return run
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.perf_counter", lambda: clock.now)
+    return clock
+
+
+def test_ratios_point_the_right_way(clock):
+    speeds = compare(
+        {"base": clock.program(0.01), "fast": clock.program(0.002), "slow": clock.program(0.04)}
+    )
+    assert speeds.baseline == "base"
+    assert speeds.timing("base").speed == pytest.approx(1)
+    assert speeds.timing("fast").speed == pytest.approx(5)
+    assert speeds.timing("slow").speed == pytest.approx(0.25)
+    assert speeds.timing("fast").verdict == "5.0 times faster"
+    assert speeds.timing("slow").verdict == "4.0 times slower"
+
+
+def test_first_call_is_apart(clock):
+    speeds = compare({"base": clock.program(0.01), "traced": clock.program(2.0, 0.01)})
+    assert speeds.timing("traced").first_call == pytest.approx(200)
+    assert speeds.timing("traced").speed == pytest.approx(1)
+
+
+def test_programs_take_turns():
+    calls: list[str] = []
+    programs = {name: lambda name=name: calls.append(name) for name in "abc"}
+    compare(programs, rounds=3)
+    runs = [name for name, _ in itertools.groupby(calls)]
+    assert runs[-9:] == list("abcbcacab")
+
+
+def test_spread_decides_the_verdict(clock):
+    uneven = itertools.cycle([0.005, 0.02])
+    base, other = clock.program(0.01), lambda: setattr(clock, "now", clock.now + next(uneven))
+    speeds = compare({"base": base, "uneven": other}, rounds=20)
+    found = speeds.timing("uneven")
+    assert found.low <= 1 <= found.high
+    assert found.verdict == "no clear difference"
+    assert compare({"a": base, "b": clock.program(0.01)}).timing("b").verdict == (
+        "no clear difference"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "arguments"),
+    [
+        (None, {"": ()}),
+        ([1, 10], {"1": (1,), "10": (10,)}),
+        (range(2), {"0": (0,), "1": (1,)}),
+        (["a"], {"a": ("a",)}),
+        ({"two": (1, 2), "one": 3}, {"two": (1, 2), "one": (3,)}),
+        ({10: [1, 2]}, {"10": ([1, 2],)}),
+    ],
+)
+def test_sizes(sizes, arguments):
+    seen: list[tuple[object, ...]] = []
+    speeds = compare({"a": lambda *given: seen.append(given), "b": lambda *given: None}, sizes)
+    assert [found.size for found in speeds.timings][::2] == list(arguments)
+    assert [given for given, _ in itertools.groupby(seen)] == list(arguments.values())
+
+
+def test_real_programs():
+    speeds = compare({"once": lambda x: x + 1, "traced": tf.function(lambda x: x + 1)}, {"s": 1.0})
+    assert speeds.timing("traced", "s").first_call > 1  # the trace
+
+
+def test_a_program_that_raises_raises():
+    def fails():
+        raise ArithmeticError("here")
+
+    with pytest.raises(ArithmeticError, match="here"):
+        compare({"a": lambda: None, "b": fails})
+
+
+def test_garbage_collection_is_put_back(clock):
+    count = itertools.count()
+
+    def fails_later():
+        if next(count) > 5:
+            raise ArithmeticError
+
+    assert gc.isenabled()
+    with pytest.raises(ArithmeticError):
+        compare({"a": clock.program(1.0), "b": fails_later})
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize(
+    ("programs", "options", "error", "message"),
+    [
+        ({}, {}, ValueError, "given: 0"),
+        ({"a": len}, {}, ValueError, "two programs or more.*given: 1"),
+        ({"a": len, "b": 3}, {}, TypeError, "the program 'b' is an object of type int"),
+        ({"a": len, "b": tf.constant(1)}, {}, TypeError, "the function itself, not its result"),
+        ({"a": len, "b": len}, {"rounds": 2}, ValueError, "3 or more.*given: 2"),
+        ({"a": len, "b": len}, {"sizes": []}, ValueError, "sizes is empty"),
+        ({"a": len, "b": len}, {"sizes": {}}, ValueError, "sizes is empty"),
+        ({"a": len, "b": len}, {"sizes": "abc"}, TypeError, "not an object of type str"),
+        ({"a": len, "b": len}, {"sizes": [[1]]}, TypeError, "give each size a name"),
+        ({"a": len, "b": len}, {"sizes": [tf.ones([1])]}, TypeError, "give each size a name"),
+        ({"a": len, "b": len}, {"sizes": [1, "1"]}, ValueError, "a name of its own"),
+    ],
+)
+def test_bad_input(programs, options, error, message):
+    with pytest.raises(error, match=message):
+        compare(programs, **options)
+
+
+SPEEDS = Speeds(
+    "eager",
+    15,
+    (
+        Timing("eager", "10", 1, 1, 1, 1.2),
+        Timing("<graph>", "10", 0.2, 0.15, 0.25, 120),
+        Timing("eager", "1000", 1, 1, 1, 1.1),
+        Timing("<graph>", "1000", 1234.5, 1100, 1300, 98765),
+    ),
+)
+
+
+def test_unknown_program_or_size_names_what_there_is():
+    assert SPEEDS.timing("<graph>", 10) is SPEEDS.timings[1]
+    with pytest.raises(KeyError, match=r"no timing of 'graph' at size '10'; there are: \('eager'"):
+        SPEEDS.timing("graph", 10)
+
+
+def test_text():
+    assert str(SPEEDS).splitlines() == [
+        "Speed next to eager = 1, measured in turns, 15 rounds.",
+        "program  size  speed               middle half of the rounds  first call as long as",
+        "eager    10    1                   1.0 to 1.0                 1.2 later calls",
+        "<graph>  10    5.0 times slower    0.15 to 0.25               120 later calls",
+        "eager    1000  1                   1.0 to 1.0                 1.1 later calls",
+        "<graph>  1000  1,200 times faster  1,100 to 1,300             99,000 later calls",
+    ]
+
+
+def test_one_size_needs_no_column():
+    speeds = Speeds("a", 3, (Timing("a", "", 1, 1, 1, 1), Timing("b", "", 2, 2, 2, 1)))
+    assert "size" not in str(speeds)
+    ElementTree.fromstring(speeds._repr_html_())
+
+
+def test_no_time_anywhere(clock):
+    speeds = compare({"a": clock.program(0.0123), "b": clock.program(0.0456)})
+    assert "0.0123" not in json.dumps(asdict(speeds))
+    for text in (str(speeds), speeds._repr_html_()):
+        assert not [unit for unit in (" s ", " ms", "µs", " seconds") if unit in text]
+
+
+def test_chart_reads_without_colour_and_without_sight():
+    figure = ElementTree.fromstring(SPEEDS._repr_html_())
+    name = "{http://www.w3.org/2000/svg}"
+    (chart,) = figure.iter(f"{name}svg")
+    assert chart.get("role") == "img"
+    assert chart.get("aria-label") == (
+        "Speed next to eager. 10, <graph>: 5.0 times slower; 1000, <graph>: 1,200 times faster."
+    )
+    colours = {
+        value
+        for element in chart.iter()
+        for attribute, value in element.attrib.items()
+        if attribute in ("fill", "stroke")
+    }
+    assert colours == {"currentColor"}
+    dots = [float(dot.get("cx", "")) for dot in chart.iter(f"{name}circle")]
+    assert dots == sorted(dots)
+    assert len(dots) == 2
+    texts = ["".join(text.itertext()) for text in chart.iter(f"{name}text")]
+    assert "10, <graph>: 5.0 times slower" in texts
+    assert not [element for element in figure.iter() if element.get("id")]
+
+
+@pytest.mark.parametrize(
+    "speeds",
+    [(1, 1, 1), (1e-6, 1e-7, 1e-5), (1e6, 1e5, 1e7), (0.5, 0.5, 0.5), (1.001, 1.0005, 1.002)],
+)
+def test_chart_keeps_everything_inside(speeds):
+    speed, low, high = speeds
+    other = Timing("a very long program name " * 4, "a long size " * 4, speed, low, high, 1)
+    found = Speeds("a", 3, (Timing("a", "", 1, 1, 1, 1), other))
+    name = "{http://www.w3.org/2000/svg}"
+    for chart in ElementTree.fromstring(found._repr_html_()).iter(f"{name}svg"):
+        for element in chart.iter():
+            for key in ("x", "cx"):
+                if element.get(key):
+                    assert 0 <= float(element.get(key, "")) <= 360
+        label = next(text for text in chart.iter(f"{name}text") if "long" in (text.text or ""))
+        assert len("".join(label.itertext())) <= 52

@@ -1,0 +1,62 @@
+"""The pages of the built site as the tests of this folder read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "build" / "html"
+# Sphinx makes them from no document: nobody can give them a description or a place in a toctree.
+GENERATED = {"genindex", "py-modindex", "search"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site.
+
+    Attributes:
+        path: Its file.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its name as Sphinx's document, such as `tutorials/first-program`."""
+        return self.path.relative_to(SITE).with_suffix("").as_posix()
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether Sphinx made it from no document."""
+        return self.name in GENERATED
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it is still made from something: Sphinx leaves the pages of deleted documents."""
+        return self.is_generated or (ROOT / "docs" / f"{self.name}.md").exists()
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """Its elements."""
+        return BeautifulSoup(self.path.read_text("utf-8"), "html.parser")
+
+    @property
+    def article(self) -> Tag:
+        """Its content, without the theme's frame."""
+        found = self.soup.select_one("article")
+        assert found is not None, f"{self.name} has no article"
+        return found
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """All ids."""
+        return {str(element["id"]) for element in self.soup.select("[id]")}
+
+
+def find_pages() -> list[Page]:
+    """Returns all pages of the built site; none while there is no site."""
+    return [Page(path) for path in sorted(SITE.rglob("*.html")) if "_static" not in path.parts]

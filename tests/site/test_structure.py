@@ -1,0 +1,116 @@
+"""What every page has: one heading of the first level, a language, a description, alternatives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.site.pages import Page
+
+
+def test_every_page_has_a_source(pages: list[Page]):
+    left = [page.name for page in pages if not page.has_source]
+    assert not left, f"left in build/html by deleted documents: `make clean html` ({left})"
+
+
+def test_one_first_heading(page: Page):
+    headings = page.soup.find_all("h1")
+    assert len(headings) == 1
+    assert headings[0].get_text(strip=True)
+
+
+def test_heading_levels_leave_none_out(page: Page):
+    levels = [int(heading.name[1]) for heading in page.article.select("h1, h2, h3, h4, h5, h6")]
+    jumps = [(a, b) for a, b in pairwise(levels) if b > a + 1]
+    assert not jumps, f"a heading of level {jumps[0][1]} follows one of level {jumps[0][0]}"
+
+
+def test_language(page: Page):
+    assert page.soup.html is not None
+    assert page.soup.html.get("lang") == "en"
+
+
+def test_title_is_its_own(pages: list[Page]):
+    titles = Counter(page.soup.title.get_text() for page in pages if page.soup.title)
+    assert titles.total() == len(pages)
+    assert not [title for title, count in titles.items() if count > 1]
+
+
+def description(page: Page) -> str:
+    """Returns what search engines show of a page."""
+    (found,) = page.soup.select("meta[name=description]") or [None]
+    return str(found["content"]).strip() if found else ""
+
+
+def test_description(document: Page):
+    text = description(document)
+    assert text, "the front matter needs myst: {html_meta: {description: ...}}"
+    assert 40 <= len(text) <= 200, f"a description of {len(text)} characters: {text!r}"
+
+
+def test_description_is_its_own(pages: list[Page]):
+    counted = Counter(description(page) for page in pages if not page.is_generated)
+    assert not [text for text, count in counted.items() if count > 1]
+
+
+def without_alternative(content: BeautifulSoup | Tag) -> list[str]:
+    """Returns the start tags of pictures that say nothing to those who do not see them."""
+    silent = []
+    for image in content.select("img, [role=img], svg, canvas, object, iframe, video, area"):
+        if image.name == "img":
+            # Without an alternative Sphinx writes the file's name, which is none.
+            names = {str(image.get("src", "")), PurePosixPath(str(image.get("src", ""))).name}
+            missing = image.get("alt") is None or image["alt"] in names
+        else:
+            hidden = image.find_parent(attrs={"aria-hidden": "true"}) or image.get("aria-hidden")
+            inner = image.find_parent(["svg", "symbol"]) or image.find_parent(attrs={"role": "img"})
+            title = image.find("title", recursive=False)
+            named = (
+                image.get("aria-label")
+                or image.get("aria-labelledby")
+                or image.get("title")
+                or (title and title.get_text(strip=True))
+            )
+            missing = not (hidden or inner or named)
+        if missing:
+            silent.append(str(image)[: str(image).index(">") + 1])
+    return silent
+
+
+def test_pictures_have_a_text_alternative(page: Page):
+    assert not without_alternative(page.article)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src='a/graph.svg'>",
+        "<img src='a/graph.svg' alt='a/graph.svg'>",
+        "<img src='a/graph.svg' alt='graph.svg'>",
+        "<svg><path d='M0 0'/></svg>",
+        "<svg><title> </title></svg>",
+        "<div role='img'></div>",
+        "<canvas></canvas>",
+    ],
+)
+def test_silent_picture_is_found(picture):
+    assert without_alternative(BeautifulSoup(picture, "html.parser"))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img src='a.svg' alt='Five nodes'>",
+        "<img src='line.svg' alt=''>",
+        "<svg role='img'><title>Five nodes</title><svg></svg></svg>",
+        "<svg aria-label='Five nodes'></svg>",
+        "<svg aria-hidden='true'></svg>",
+        "<span aria-hidden='true'><svg></svg></span>",
+    ],
+)
+def test_picture_with_alternative_passes(picture):
+    assert not without_alternative(BeautifulSoup(picture, "html.parser"))
