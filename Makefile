@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
+NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
 help: ## list what can be made
@@ -9,30 +10,30 @@ help: ## list what can be made
 	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
 
 html: $(BIN)/site ## build the site into build/html
-	@test -e build/doctrees/.finished || rm -rf build/doctrees # a failed build's warnings must come again
-	@rm -f build/doctrees/.finished
 	@$(SPHINX) -b html -d build/doctrees docs build/html
-	@touch build/doctrees/.finished
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 test: $(BIN)/tests html doctest ## run every check: units, doctests, the real build, the built pages
 	@$(BIN)/python -m pytest
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
-	@$(BIN)/python -m pytest -q --doctest-modules examples
-	@$(SPHINX) -b doctest -d build/doctest/doctrees -D nb_execution_mode=off docs build/doctest/pages
+	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules examples
+	@$(SPHINX) -b doctest -d build/doctest/doctrees $(NO_OUTPUTS) docs build/doctest/pages
 
 accept: html ## record what every cell printed, for review in the change
 	@$(BIN)/python -m tests.outputs
 
-live: $(BIN)/tests html ## rebuild on save and reload the browser
+bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost
+	@$(BIN)/python -m tests.bench
+
+live: $(BIN)/tests ## rebuild on save and reload the browser
 	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py docs build/html
 
 lint: $(BIN)/tests ## ruff, mypy and codespell
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
 
 linkcheck: $(BIN)/site ## follow the external links (needs a network; for a scheduled job)
-	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees -D nb_execution_mode=off docs build/linkcheck
+	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees $(NO_OUTPUTS) docs build/linkcheck/pages
 
 lock: $(BIN)/tests ## choose versions anew from requirements.in and tests/requirements.in
 	@for at in . tests; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -53,5 +54,5 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test doctest accept live lint linkcheck lock clean
+.PHONY: help html test doctest accept bench live lint linkcheck lock clean
 .DEFAULT_GOAL := help

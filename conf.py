@@ -8,8 +8,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
-from docs._ext import freshness  # noqa: E402  (needs the path above)
-
 # -- What the kernels inherit ---------------------------------------------------------------------
 
 # Kernels do not see sys.path: without this, pages could import another package called `examples`.
@@ -57,10 +55,12 @@ extensions = [
     "docs._ext.public_api",
     "docs._ext.side_by_side",
     "docs._ext.valid_html",
+    "docs._ext.whole_builds",
 ]
 if site_url:  # previews and canonical addresses need the site's own
     extensions.append("sphinxext.opengraph")
     ogp_site_url = html_baseurl = site_url
+    ogp_social_cards = {"enable": False}  # drawn with matplotlib, and without it a warning
 
 exclude_patterns = ["_*"]
 templates_path = ["docs/_templates"]
@@ -77,12 +77,9 @@ suppress_warnings = ["myst-nb.lexer"]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath", "substitution"]
 myst_heading_anchors = 3
-nb_execution_mode = "cache"
-# jupyter-cache knows a page by its cells alone: another module, TensorFlow or environment would show
-# old outputs. The folder's name tells those apart.
-nb_execution_cache_path = str(freshness.cache_folder(ROOT))
-nb_execution_timeout = 60
-nb_merge_streams = True
+nb_execution_timeout = 60  # seconds a cell; a page asks for more in its front matter
+# What pages import, once for all; it must run no op.
+execution_preload = ["tensorflow", "keras"]
 nb_code_prompt_show = "Reveal the {type}"
 nb_code_prompt_hide = "Hide the {type}"
 nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there unasked
@@ -128,6 +125,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 html_theme = "furo"
 html_title = project
+html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_copy_source = False  # each page's source is its notebook, offered for download

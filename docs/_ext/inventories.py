@@ -23,7 +23,16 @@ from sphinx.util.typing import ExtensionMetadata
 TENSORFLOW = "https://www.tensorflow.org/api_docs/python/"
 NUMPY = "https://numpy.org/doc/stable/"
 # Not walked: the same names again, generated wrappers, and modules that leak their imports.
-LEFT_OUT = {"tf.compat.v2", "tf.compat.v1.compat", "tf.raw_ops", "tf.dtensor", "tf.tools"}
+LEFT_OUT = {
+    "tf.compat.v1.app.flags.tf_decorator",
+    "tf.compat.v1.compat",
+    "tf.compat.v1.raw_ops",
+    "tf.compat.v2",
+    "tf.dtensor",
+    "tf.keras.src",
+    "tf.raw_ops",
+    "tf.tools",
+}
 
 
 class Entry(NamedTuple):
@@ -41,8 +50,9 @@ class Entry(NamedTuple):
 
 def tensorflow_entries() -> Iterator[Entry]:
     """Yields an entry for each public name of the installed TensorFlow and of its Keras."""
-    import keras  # noqa: PLC0415  (three seconds that a build with a finished inventory does not pay)
+    # Seconds of imports that a build with a finished inventory does not pay.
     import tensorflow as tf  # noqa: PLC0415
+    from keras._tf_keras import keras  # noqa: PLC0415  (what `tf.keras` is: it has names of its own)
 
     seen: set[str] = set()
     for name, member in [*_walk(tf, "tf", set()), *_walk(keras, "tf.keras", set())]:

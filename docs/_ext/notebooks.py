@@ -15,8 +15,6 @@ import nbformat
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from docs._ext.execution import read_executed
-
 FOLDER = "_notebooks"
 BRANCH = "notebooks"
 
@@ -40,13 +38,13 @@ def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
     """Copies the executed notebooks into the site."""
     if failure or app.builder.name != "html":
         return
+    executed = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
     folder = Path(app.outdir) / FOLDER
     shutil.rmtree(folder, ignore_errors=True)  # with those of pages that are gone
     for page, metadata in sorted(app.env.metadata.items()):
         if "kernelspec" not in metadata:
             continue
-        # MyST-NB writes what it takes from the cache to jupyter_execute, but without its outputs.
-        notebook = read_executed(app.env, page)
+        notebook = nbformat.read(executed / f"{page}.ipynb", as_version=4)
         if app.config.repository_url:
             install = f"%pip install --quiet git+{app.config.repository_url}"
             notebook.cells.insert(0, nbformat.v4.new_code_cell(install))

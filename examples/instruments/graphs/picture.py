@@ -92,7 +92,7 @@ def draw(source: Any, /, *args: Any, **kwargs: Any) -> Picture:
     Args:
         source: A `tf.Graph`, a `tf.function`, a `ConcreteFunction`, a signature of a loaded
             SavedModel, or a `GraphDef`.
-        *args: For a `tf.function`, example arguments or `tf.TensorSpec`s. It is traced, not run.
+        *args: For a `tf.function`, example arguments or `tf.TensorSpec` objects. It is traced, not run.
         **kwargs: For a `tf.function`, example arguments by name.
 
     Returns:

@@ -17,9 +17,7 @@ CONF = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-extensions = ["myst_nb", "docs._ext.execution"]
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(Path("build/cache").resolve())
+extensions = ["myst_nb", "docs._ext.execution", "docs._ext.whole_builds"]
 nb_execution_timeout = 60
 nb_merge_streams = True
 myst_heading_anchors = 2

@@ -25,10 +25,7 @@ def test_prints_the_result(name, capsys):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_stays_legible_in_half_a_column(name):
-    body = textwrap.dedent(
-        inspect.getsource(PROGRAMS[name]).partition('"""\n')[2].partition('"""\n')[2]
-    )
-    lines = body.splitlines()
-    assert lines[0] == "    import tensorflow as tf"
+    lines = textwrap.dedent(inspect.getsource(PROGRAMS[name]).partition('"""\n')[2]).splitlines()
+    assert lines[0] == "import tensorflow as tf"
     assert len(lines) <= 20
     assert max(map(len, lines)) <= 80

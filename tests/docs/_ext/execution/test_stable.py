@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_output
 
-from docs._ext.stable_outputs import stabilise
+from docs._ext.execution.stable import stabilise
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""Reads a Markdown page as a notebook, with the outputs that its cells had when they ran."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from copy import deepcopy
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+
+if TYPE_CHECKING:
+    from .store import Record
+
+# What this build knows. MyST-NB gives a reader nothing but the text of a page.
+config = MdParserConfig()
+executed: dict[str, Record] = {}
+digest_of_last_read = ""
+
+
+def read_cells(text: str) -> Any:
+    """Returns a page as a notebook without outputs; a page that is no notebook has no code cells."""
+    return deepcopy(_parse(text))
+
+
+@cache  # a build asks twice: what to run, and what to show
+def _parse(text: str) -> Any:
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True)
+    if not is_myst_markdown_notebook(text):
+        notebook.metadata.pop("kernelspec", None)
+    return notebook
+
+
+def digest(notebook: Any) -> str:
+    """Tells cells, their options and their kernel from any others."""
+    cells = [
+        (cell.source, cell.metadata) for cell in notebook.cells if cell.cell_type == "code"
+    ]
+    content = [notebook.metadata.get("kernelspec", {}), cells]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def read(text: str) -> Any:
+    """Returns a page as a notebook with its outputs; without them where its cells failed."""
+    global digest_of_last_read  # noqa: PLW0603  (asked for by the event that follows)
+    notebook = read_cells(text)
+    digest_of_last_read = digest(notebook)
+    record = executed.get(digest_of_last_read)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if record is not None:
+        notebook.metadata["language_info"] = record.language_info
+        for number, (cell, outputs) in enumerate(zip(code, record.outputs, strict=True), start=1):
+            cell.outputs = deepcopy(outputs)
+            cell.execution_count = number
+    return notebook

@@ -1,0 +1,185 @@
+"""Runs pages, each in a kernel of its own, as many at a time as there are processors."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from copy import deepcopy
+from dataclasses import dataclass, field
+from logging import getLogger
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from . import contract, stable, warm
+from .made_from import INHERITED, files_of_run
+from .page import Page
+
+LARGEST_OUTPUT = 1_000_000  # characters of one cell: more would choke a browser
+QUIET = getLogger("nbclient.quiet")
+QUIET.setLevel("CRITICAL")  # what nbclient reports is raised as well
+
+
+@dataclass
+class Result:
+    """What a run of a page brought.
+
+    Attributes:
+        notebook: The cells with their outputs.
+        violations: The place of a cell among all cells, and what is wrong with it; empty when all is well.
+        files: The files below the repository that the run depends on.
+        seconds: How long it took.
+    """
+
+    notebook: Any
+    violations: list[tuple[int, str]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    seconds: float = 0.0
+
+
+class Client(NotebookClient):  # type: ignore[misc]
+    """nbclient's client, which knows where it is and stops a flood."""
+
+    at: int | None = None
+    flooded = False
+    _printed = 0
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """Counts what a cell prints, and ends the kernel of one that prints without end."""
+        if cell_index != self.at:
+            self.at, self._printed = cell_index, 0
+        if msg["msg_type"] == "stream":
+            self._printed += len(msg["content"]["text"])
+            if self._printed > LARGEST_OUTPUT:
+                self.flooded = True
+                self.km.provisioner.process.kill()
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def say(line: str) -> None:
+    """Tells a person how far the build is."""
+    print(line, flush=True)
+
+
+def workers(pages: int) -> int:
+    """How many pages run at a time."""
+    return min(os.cpu_count() or 1, pages)
+
+
+def side_by_side(pages: list[Page], fork: bool) -> Iterator[tuple[Page, Result]]:
+    """Runs pages, yields each as soon as it is done, and leaves no kernel behind.
+
+    Args:
+        pages: The pages, each with cells.
+        fork: Whether kernels are forked from the process that `warm.prepare` describes.
+    """
+    pool = ThreadPoolExecutor(workers(len(pages)))
+    managers: dict[str, AsyncKernelManager] = {}
+    running: dict[Future[Result], Page] = {
+        pool.submit(run, page, fork, managers): page for page in pages
+    }
+    try:
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                page, result = running.pop(future), future.result()
+                done = len(pages) - len(running)
+                cells = len(page.code_cells)
+                say(f"[{done}/{len(pages)}] {page.name}: {cells} cells, {result.seconds:.1f} s")
+                yield page, result
+    finally:  # also on Ctrl-C and on an error: a thread ends when its kernel does
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait(running, timeout=0.1).not_done:  # again: a kernel may only be starting
+            for manager in list(managers.values()):
+                process = getattr(manager.provisioner, "process", None)
+                if process is not None:
+                    process.kill()
+
+
+def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Result:
+    """Runs one page in a kernel of its own.
+
+    Args:
+        page: The page.
+        fork: Whether to fork the kernel.
+        managers: Where the kernel's manager is listed while it runs.
+    """
+    result = Result(deepcopy(page.notebook))
+    started = time.monotonic()
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "files"
+        report.touch()
+        # Socket files instead of TCP: no port to race for, and nobody else can reach the kernel.
+        sockets = {"transport": "ipc"} if os.name == "posix" else {}
+        manager = AsyncKernelManager(
+            kernel_name=result.notebook.metadata.kernelspec.name,
+            connection_file=str(Path(folder) / "kernel.json"),
+            **sockets,
+        )
+        try:
+            if fork:
+                warm.ask_for(manager.kernel_spec)
+        except NoSuchKernel:
+            name = result.notebook.metadata.kernelspec.name
+            result.violations = [(page.code_cells[0], f"needs the kernel {name!r}, which is not installed")]
+            return result
+        managers[page.name] = manager
+        client = Client(
+            result.notebook,
+            km=manager,
+            timeout=page.timeout,
+            startup_timeout=60,
+            resources={"metadata": {"path": str(page.path.parent)}},
+            record_timing=False,  # times would make every build another,
+            coalesce_streams=True,  # and so would the pieces that text arrives in
+            log=QUIET,
+        )
+        client.on_notebook_start = lambda **_: _watch(client, page.root, report)
+        try:
+            broken = _execute(client, page)
+        finally:
+            del managers[page.name]
+        result.files = files_of_run(page.root, report.read_text(encoding="utf-8"))
+    result.seconds = time.monotonic() - started
+    for cell in result.notebook.cells:
+        for output in cell.get("outputs", []):
+            stable.stabilise(output)
+    if broken is not None:
+        at = page.code_cells[0] if client.at is None else client.at
+        result.violations = [(at, broken)]
+    else:
+        result.violations = list(contract.violations(result.notebook))
+    return result
+
+
+async def _watch(client: Client, root: Path, report: Path) -> None:
+    """Has the kernel report what it opens, before the first cell."""
+    watcher = str(Path(__file__).with_name("watch.py"))
+    arguments = f"{str(root)!r}, {str(report)!r}"
+    code = f"__import__('runpy').run_path({watcher!r})['watch']({arguments})"
+    await client.async_wait_for_reply(client.kc.execute(code, silent=True))
+
+
+def _execute(client: Client, page: Page) -> str | None:
+    """Executes the cells in order; returns why it stopped early, if it did."""
+    try:
+        client.execute(cleanup_kc=True, env=dict(INHERITED))
+    except CellExecutionError as error:
+        return f"raised {error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        return (
+            f"ran for more than {page.timeout} s (a page can ask for more with "
+            "`mystnb: {execution_timeout: ...}` in its front matter)"
+        )
+    except DeadKernelError:
+        if client.flooded:
+            return f"printed more than {LARGEST_OUTPUT:,} characters"
+        return "ended its kernel"
+    return None

@@ -1,0 +1,162 @@
+"""Jupyter kernels forked from a process that has imported TensorFlow and run no op.
+
+A forked kernel has a process of its own and behaves as a fresh one, without the seconds that the imports
+take. TensorFlow must not have run an op before the fork: its thread pools do not survive one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+NAME = "warm-provisioner"
+LAUNCHER = ["-m", "ipykernel_launcher"]
+JUPYTER = ["ipykernel.kernelapp", "ipykernel.debugger"]  # what a kernel imports before its first cell
+_search_path: list[str] = []
+
+
+def available() -> bool:
+    """Tells whether kernels can be forked here: not on Windows, and not safely on macOS."""
+    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def prepare(modules: list[str]) -> None:
+    """Says what the process that kernels are forked from imports; it starts with the first kernel.
+
+    Args:
+        modules: What most pages import and what runs nothing when it is imported.
+    """
+    factory = KernelProvisionerFactory.instance()
+    factory.provisioners[NAME] = EntryPoint(
+        NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME
+    )
+    if not _search_path:
+        # What a fresh interpreter would have: the fork server's own path is the build's.
+        asked = "import sys; print(*sys.path[1:], sep='\\n')"
+        answer = subprocess.run(
+            [sys.executable, "-c", asked], check=True, capture_output=True, text=True, cwd="/"
+        )
+        _search_path.extend(answer.stdout.splitlines())
+    package = __name__.rpartition(".")[0]
+    multiprocessing.get_context("forkserver").set_forkserver_preload(
+        [f"{package}.preload", *JUPYTER, __name__, *modules, f"{package}.freeze"]
+    )
+
+
+def ask_for(spec: KernelSpec) -> None:
+    """Has a kernel of this kind forked."""
+    spec.metadata["kernel_provisioner"] = {"provisioner_name": NAME}
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Jupyter's local provisioner, with a fork in place of a new interpreter."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Forks a kernel.
+
+        Raises:
+            ValueError: The kernel is not IPython's, so there is nothing to fork it from.
+        """
+        if cmd[1:3] != LAUNCHER:
+            raise ValueError(f"only `python -m ipykernel_launcher` can be forked, not {cmd}")
+        process = multiprocessing.get_context("forkserver").Process(
+            target=_run_kernel,
+            args=(cmd[3:], kwargs.get("cwd") or str(Path.cwd()), dict(kwargs["env"]), _search_path),
+        )
+        process.start()
+        self.process = _Forked(process)
+        self.pid = self.pgid = process.pid  # it makes itself the leader of its group
+        return self.connection_info
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Ends what the kernel's cells had started and left running."""
+        if self.pgid:
+            try:
+                os.killpg(self.pgid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # nothing was left
+        await super().cleanup(restart=restart)
+
+
+class _Forked:
+    """The part of `subprocess.Popen` that LocalProvisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode  # type: ignore[no-any-return]
+
+    def wait(self) -> int:
+        self._process.join()
+        return self._process.exitcode  # type: ignore[no-any-return]
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
+    """Turns a forked process into what `python -m ipykernel_launcher` would be, and runs it."""
+    os.setsid()
+    os.chdir(cwd)
+    from . import preload  # noqa: PLC0415  (only where kernels are forked: it changes its process)
+
+    env |= preload.set_by_imports()
+    os.environ.clear()
+    os.environ.update(env)
+    sys.path[:] = path
+    sys.argv = ["ipykernel_launcher", *arguments]
+    multiprocessing.current_process().name = "MainProcess"
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    threading.Thread(target=_end_with_build, daemon=True).start()
+
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  (imported in the parent already)
+
+    class KernelApp(IPKernelApp):
+        def init_io(self) -> None:
+            """Leads log handlers that were made before the fork to the notebook's streams."""
+            before = {sys.stdout: "stdout", sys.stderr: "stderr"}
+            super().init_io()
+            for name in ("", "tensorflow", "absl"):
+                for handler in logging.getLogger(name).handlers:
+                    stream = getattr(handler, "stream", None)
+                    if stream in before:
+                        handler.setStream(getattr(sys, before[stream]))
+
+    # With a parent to watch, ipykernel neither prints how to connect nor outlives the fork server.
+    KernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    atexit._run_exitfuncs()  # multiprocessing leaves without them
+
+
+def _end_with_build() -> None:
+    """Ends the kernel and what its cells started when the build is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)

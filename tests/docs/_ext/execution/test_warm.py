@@ -1,0 +1,188 @@
+"""A forked kernel does what a fresh one does: the same cells in both, side by side."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from docs._ext.execution import reader, run, warm
+from docs._ext.execution.page import Page
+
+pytestmark = pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux only")
+
+# Each page has a kernel of its own; what changes its process for good stands alone.
+PAGES = {
+    "harmless": [
+        "import sys; print('examples' in sys.modules, 'IPython' in sys.modules)",
+        """
+        import tensorflow as tf
+        print(tf.constant([12]) * 3 - 2, tf.executing_eagerly())
+        tf.linalg.inv(tf.constant([[2.0, 0.0], [0.0, 4.0]]))
+        """,
+        """
+        @tf.function
+        def factorial(n):
+            product = 1
+            while n > 1:
+                product, n = product * n, n - 1
+            return product
+        factorial(tf.constant(5))
+        """,
+        """
+        @tf.function(jit_compile=True)
+        def total(x):
+            return tf.reduce_sum(x * 2)
+        total(tf.ones([4]))
+        """,
+        """
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            x = tf.compat.v1.placeholder(tf.int32)
+            print(session.run(x * 2, {x: 21}))
+        """,
+        """
+        import keras, numpy as np
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        print(model.fit(np.ones((8, 2)), np.ones((8, 1)), epochs=2, verbose=0).history)
+        """,
+        """
+        import re, io, contextlib
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            model.fit(np.ones((8, 2)), np.ones((8, 1)), epochs=1)
+        print(re.sub(r"[0-9]+m?s(/step)?", "TIME", out.getvalue()))
+        """,
+        """
+        numbers = tf.data.Dataset.range(6).map(
+            lambda n: tf.py_function(lambda m: m * m, [n], tf.int64), num_parallel_calls=4)
+        print([int(n) for n in numbers.prefetch(2)])
+        """,
+        """
+        @tf.function
+        def identity(x):
+            return x
+        for n in range(7):
+            identity(n)
+        """,
+        """
+        tf.print("eagerly")
+        @tf.function
+        def speak(x):
+            tf.print("in a graph", x)
+        speak(1)
+        """,
+        "import warnings; warnings.warn('careful')",
+        "import logging; logging.getLogger('mine').warning('to stderr')",
+        """
+        tf.get_logger().warning("said by TensorFlow's logger")
+        from absl import logging
+        logging.warning("said by absl")
+        """,
+        "print([path for path in sys.path if 'ipykernel' not in path])",
+        "import os; print(sorted(kv for kv in os.environ.items() if not kv[0].startswith('JPY')))",
+        "print(os.path.basename(os.getcwd()))",
+        """
+        import __main__, multiprocessing
+        print(len(sys.argv), __name__, __main__.__name__, multiprocessing.current_process().name)
+        """,
+        """
+        import subprocess
+        print(subprocess.run([sys.executable, "-c", "print(42)"], capture_output=True, text=True))
+        """,
+        "!echo $((6 * 7))",
+        """
+        reader, writer = multiprocessing.Pipe()
+        child = multiprocessing.get_context("fork").Process(target=writer.send, args=(42,))
+        child.start(); child.join()
+        print(reader.recv(), child.exitcode)
+        """,
+        """
+        import threading
+        thread = threading.Thread(target=print, args=("in a thread",))
+        thread.start(); thread.join()
+        """,
+        """
+        import signal
+        print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+        print(signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD))
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            print("interrupted")
+        """,
+        "print(os.getpgrp() == os.getpid(), os.getsid(0) == os.getpid(), repr(sys.stdin.read()))",
+        """
+        class Html:
+            def _repr_html_(self): return "<b>bold</b>"
+        Html()
+        """,
+        "print(hasattr(sys, 'ps1'), sys.flags.interactive, sys.dont_write_bytecode)",
+    ],
+    "TensorFlow 1 for good": [
+        """
+        import tensorflow as tf
+        tf.compat.v1.disable_eager_execution()
+        print(tf.executing_eagerly(), tf.constant(1))
+        with tf.compat.v1.Session() as session:
+            print(session.run(tf.constant(1) + 1))
+        """,
+    ],
+    "an op that fails": ["import tensorflow as tf; tf.constant([1]) + tf.constant([1.0])"],
+    "a syntax error": ["1 +"],
+    "the kernel leaves": ["import os; os._exit(3)"],
+    "the kernel is killed": ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
+}
+
+
+def execute(root: Path, sources: list[str], *, fork: bool, timeout: int = 60) -> run.Result:
+    root.mkdir(exist_ok=True)
+    path = root / "page.md"
+    cells = "".join(
+        f"```{{code-cell}} python\n{textwrap.dedent(source).strip()}\n```\n" for source in sources
+    )
+    path.write_text(f"---\nfile_format: mystnb\nkernelspec: {{name: python3}}\n---\n# Page\n\n{cells}")
+    page = Page("page", path, root, reader.read_cells(path.read_text()), timeout)
+    if fork:
+        warm.prepare(["tensorflow", "keras"])
+    return run.run(page, fork, {})
+
+
+def outputs(result: run.Result) -> list[list[object]]:
+    return [cell.outputs for cell in result.notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_same_as_fresh(tmp_path, name):
+    forked = execute(tmp_path / "site", PAGES[name], fork=True)
+    fresh = execute(tmp_path / "site", PAGES[name], fork=False)
+    assert outputs(forked) == outputs(fresh)
+    assert forked.violations == fresh.violations
+    assert forked.files == fresh.files
+    assert any(outputs(forked)) or forked.violations
+
+
+@pytest.mark.parametrize("fork", [True, False], ids=["forked", "fresh"])
+def test_runs_what_is_due_at_exit(tmp_path, fork):
+    trace = tmp_path / "trace"
+    cell = f"import atexit; atexit.register(lambda: open({str(trace)!r}, 'w').write('bye'))"
+    assert execute(tmp_path / "site", [cell], fork=fork).violations == []
+    assert trace.read_text() == "bye"
+
+
+@pytest.mark.parametrize("fork", [True, False], ids=["forked", "fresh"])
+def test_ends_what_a_cell_left_running(tmp_path, fork):
+    cell = "import subprocess; subprocess.Popen(['sleep', '1000']).pid"
+    result = execute(tmp_path / "site", [cell], fork=fork)
+    process = Path("/proc") / outputs(result)[0][0].data["text/plain"]
+    assert not process.exists() or "Z" in (process / "stat").read_text()
+
+
+@pytest.mark.parametrize("fork", [True, False], ids=["forked", "fresh"])
+def test_stops_what_hangs_or_floods(tmp_path, fork):
+    hangs = execute(tmp_path / "hangs", ["while True: pass"], fork=fork, timeout=1)
+    assert "ran for more than 1 s" in hangs.violations[0][1]
+    floods = execute(tmp_path / "floods", ["while True: print('x' * 10_000)"], fork=fork)
+    assert "printed more than 1,000,000 characters" in floods.violations[0][1]
