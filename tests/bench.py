@@ -204,7 +204,9 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each way")
-    parser.add_argument("--grow", type=int, nargs="*", default=[5, 10, 40], help="other page counts")
+    parser.add_argument(
+        "--grow", type=int, nargs="*", default=[5, 10, 40], help="other page counts"
+    )
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "PYTHONHASHSEED": "0"}

@@ -35,9 +35,7 @@ def _parse(text: str) -> Any:
 
 def digest(notebook: Any) -> str:
     """Tells cells, their options and their kernel from any others."""
-    cells = [
-        (cell.source, cell.metadata) for cell in notebook.cells if cell.cell_type == "code"
-    ]
+    cells = [(cell.source, cell.metadata) for cell in notebook.cells if cell.cell_type == "code"]
     content = [notebook.metadata.get("kernelspec", {}), cells]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -51,10 +51,12 @@ class Client(NotebookClient):  # type: ignore[misc]
     flooded = False
     _printed = 0
 
+    def begin(self, cell: Any, cell_index: int) -> None:
+        """Notes that a code cell is executed from now on."""
+        self.at, self._printed = cell_index, 0
+
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Counts what a cell prints, and ends the kernel of one that prints without end."""
-        if cell_index != self.at:
-            self.at, self._printed = cell_index, 0
         if msg["msg_type"] == "stream":
             self._printed += len(msg["content"]["text"])
             if self._printed > LARGEST_OUTPUT:
@@ -128,7 +130,9 @@ def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Resu
                 warm.ask_for(manager.kernel_spec)
         except NoSuchKernel:
             name = result.notebook.metadata.kernelspec.name
-            result.violations = [(page.code_cells[0], f"needs the kernel {name!r}, which is not installed")]
+            result.violations = [
+                (page.code_cells[0], f"needs the kernel {name!r}, which is not installed")
+            ]
             return result
         managers[page.name] = manager
         client = Client(
@@ -141,6 +145,7 @@ def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Resu
             coalesce_streams=True,  # and so would the pieces that text arrives in
             log=QUIET,
         )
+        client.on_cell_execute = client.begin
         client.on_notebook_start = lambda **_: _watch(client, page.root, report)
         try:
             broken = _execute(client, page)

@@ -7,9 +7,11 @@ take. TensorFlow must not have run an op before the fork: its thread pools do no
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.forkserver
 import os
 import random
 import signal
@@ -26,7 +28,10 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 
 NAME = "warm-provisioner"
 LAUNCHER = ["-m", "ipykernel_launcher"]
-JUPYTER = ["ipykernel.kernelapp", "ipykernel.debugger"]  # what a kernel imports before its first cell
+JUPYTER = [
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+]  # what a kernel imports before its first cell
 _search_path: list[str] = []
 
 
@@ -36,15 +41,13 @@ def available() -> bool:
 
 
 def prepare(modules: list[str]) -> None:
-    """Says what the process that kernels are forked from imports; it starts with the first kernel.
+    """Starts the process that kernels are forked from, unless it runs.
 
     Args:
         modules: What most pages import and what runs nothing when it is imported.
     """
     factory = KernelProvisionerFactory.instance()
-    factory.provisioners[NAME] = EntryPoint(
-        NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME
-    )
+    factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME)
     if not _search_path:
         # What a fresh interpreter would have: the fork server's own path is the build's.
         asked = "import sys; print(*sys.path[1:], sep='\\n')"
@@ -56,6 +59,17 @@ def prepare(modules: list[str]) -> None:
     multiprocessing.get_context("forkserver").set_forkserver_preload(
         [f"{package}.preload", *JUPYTER, __name__, *modules, f"{package}.freeze"]
     )
+    # The process imports in silence, or not at all: it has to find this package.
+    before = os.environ.get("PYTHONPATH")
+    root = str(Path(__file__).parents[len(package.split("."))])
+    os.environ["PYTHONPATH"] = root if before is None else os.pathsep.join([root, before])
+    try:
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def ask_for(spec: KernelSpec) -> None:
@@ -63,7 +77,7 @@ def ask_for(spec: KernelSpec) -> None:
     spec.metadata["kernel_provisioner"] = {"provisioner_name": NAME}
 
 
-class WarmProvisioner(LocalProvisioner):
+class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped
     """Jupyter's local provisioner, with a fork in place of a new interpreter."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -86,10 +100,8 @@ class WarmProvisioner(LocalProvisioner):
     async def cleanup(self, restart: bool = False) -> None:
         """Ends what the kernel's cells had started and left running."""
         if self.pgid:
-            try:
+            with contextlib.suppress(ProcessLookupError):  # nothing was left
                 os.killpg(self.pgid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # nothing was left
         await super().cleanup(restart=restart)
 
 
@@ -121,10 +133,13 @@ class _Forked:
 
 def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
     """Turns a forked process into what `python -m ipykernel_launcher` would be, and runs it."""
+    # Both only where kernels are forked: the first changes its process, the second takes its time.
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
+
+    from . import preload  # noqa: PLC0415
+
     os.setsid()
     os.chdir(cwd)
-    from . import preload  # noqa: PLC0415  (only where kernels are forked: it changes its process)
-
     env |= preload.set_by_imports()
     os.environ.clear()
     os.environ.update(env)
@@ -136,18 +151,15 @@ def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[
         sys.modules["numpy"].random.seed()
     threading.Thread(target=_end_with_build, daemon=True).start()
 
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  (imported in the parent already)
-
-    class KernelApp(IPKernelApp):
+    class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         def init_io(self) -> None:
             """Leads log handlers that were made before the fork to the notebook's streams."""
             before = {sys.stdout: "stdout", sys.stderr: "stderr"}
             super().init_io()
             for name in ("", "tensorflow", "absl"):
                 for handler in logging.getLogger(name).handlers:
-                    stream = getattr(handler, "stream", None)
-                    if stream in before:
-                        handler.setStream(getattr(sys, before[stream]))
+                    if isinstance(handler, logging.StreamHandler) and handler.stream in before:
+                        handler.setStream(getattr(sys, before[handler.stream]))
 
     # With a parent to watch, ipykernel neither prints how to connect nor outlives the fork server.
     KernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])

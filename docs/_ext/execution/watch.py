@@ -23,7 +23,7 @@ def watch(root: str, report: str) -> None:
             with open(report, "a", encoding="utf-8") as file:  # noqa: PTH123  (cheap: runs in a hook)
                 file.write(line + "\n")
 
-    def hook(event: str, args: tuple) -> None:
+    def hook(event: str, args: tuple[object, ...]) -> None:
         if event == "open" and isinstance(args[0], str):
             path = args[0] if args[0].startswith("/") else str(Path.cwd() / args[0])
             if not path.startswith(below):

@@ -257,7 +257,7 @@ def _read_operations(
                 inputs=tuple(
                     Source(tensor.op.name, tensor.value_index) for tensor in operation.inputs
                 ),
-                controls=tuple(control.name for control in operation.control_inputs),
+                controls=tuple(sorted(control.name for control in operation.control_inputs)),
                 outputs=tuple(_type(tensor) for tensor in operation.outputs),
                 value=None if value is None else _value(value),
                 variable=captures.get(operation.name),
@@ -384,7 +384,7 @@ def _read_as_written(source: Any) -> Graph:
                 op=node_def.op,
                 kind=_kind(node_def.op, calls),
                 inputs=tuple(_input(text) for text in node_def.input if not text.startswith("^")),
-                controls=tuple(text[1:] for text in node_def.input if text.startswith("^")),
+                controls=tuple(sorted(text[1:] for text in node_def.input if text.startswith("^"))),
                 outputs=(TensorType(None, None),),
                 value=None if value is None else _value(value),
                 calls=calls,

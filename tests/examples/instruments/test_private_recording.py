@@ -33,7 +33,7 @@ def test_module_is_where_it_was(module, names):
 def test_operations_are_watched_with_their_values():
     seen = []
 
-    def watch(op_type, inputs, attrs, outputs, op_name=None, graph=None):
+    def watch(op_type, inputs, attrs, outputs, *_, **__):
         seen.append(
             (op_type, [each.numpy() for each in inputs], [each.numpy() for each in outputs])
         )
@@ -62,7 +62,7 @@ def test_watching_ends_in_eager_mode_whatever_happened():
 def test_position_is_that_of_the_source_and_not_of_its_rewritten_copy():
     positions = []
 
-    def note():
+    def note() -> None:
         positions.append(_private.source_position(1))
 
     @tf.function

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,14 +144,16 @@ def execute(root: Path, sources: list[str], *, fork: bool, timeout: int = 60) ->
     cells = "".join(
         f"```{{code-cell}} python\n{textwrap.dedent(source).strip()}\n```\n" for source in sources
     )
-    path.write_text(f"---\nfile_format: mystnb\nkernelspec: {{name: python3}}\n---\n# Page\n\n{cells}")
+    path.write_text(
+        f"---\nfile_format: mystnb\nkernelspec: {{name: python3}}\n---\n# Page\n\n{cells}"
+    )
     page = Page("page", path, root, reader.read_cells(path.read_text()), timeout)
     if fork:
         warm.prepare(["tensorflow", "keras"])
     return run.run(page, fork, {})
 
 
-def outputs(result: run.Result) -> list[list[object]]:
+def outputs(result: run.Result) -> list[list[Any]]:
     return [cell.outputs for cell in result.notebook.cells if cell.cell_type == "code"]
 
 

@@ -29,7 +29,7 @@ def body_that_begins_with_a_decorator():
 
 def head_over_several_lines(
     one=1,
-) -> int:
+) -> object:
     return one
 
 
@@ -166,3 +166,18 @@ def test_decorated_function_is_the_one_inside():
     recording = record(outer)
     assert recording.source == 'print("inside")'
     assert recording.printed == "inside\n"
+
+
+def only_a_docstring():
+    """Says all there is."""
+
+
+def test_smallest_programs():
+    def on_one_line(): print(1)  # fmt: skip
+
+    assert record(on_one_line).printed == "1\n"
+    nothing = record(only_a_docstring)
+    assert nothing.source == '"""Says all there is."""'
+    assert not nothing.steps
+    assert str(nothing).startswith("Only a docstring\n")
+    assert "<details" in nothing._repr_html_()

@@ -21,7 +21,7 @@ from examples.instruments.recording import values
         (np.float32(1) / 3, "0.3333"),
         ([1.0, 2.5], "[1. 2.5]"),
         (True, "True"),
-        (b"caf\xc3\xa9", "café"),
+        (b"\xc3\xbc", "ü"),
         ([b"a", b"b"], "['a' 'b']"),
         ([], "[]"),
         (np.zeros(7, np.int64), "int64 (7,)"),

@@ -1,0 +1,119 @@
+"""What happens when, in a build: the connection to Sphinx and MyST-NB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from . import made_from, reader, run, store, warm
+from .page import Page
+
+logger = logging.getLogger(__name__)
+
+
+def use_reader(app: Sphinx, config: Config) -> None:
+    """Has MyST-NB read Markdown through `reader`, which fills in the outputs."""
+    config.nb_execution_mode = "off"
+    config.nb_custom_formats = {".md": ["docs._ext.execution.reader.read", {}, False]}
+
+
+def find_pages(app: Sphinx, env: BuildEnvironment, names: set[str]) -> list[Page]:
+    """Returns those of the documents that have cells to run."""
+    root = Path(app.confdir)
+    reader.config = env.myst_config  # type: ignore[attr-defined]
+    found = (Page.find(root, name, Path(env.doc2path(name)), app.config) for name in sorted(names))
+    return [page for page in found if page.code_cells]
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Names the pages that Sphinx read with outputs other than those it would get now."""
+    if not _executes(app):
+        return []
+    known = set(env.all_docs) - added - changed - removed
+    cache = _store(app)
+    stale = []
+    for page in find_pages(app, env, known):
+        record = cache.load(page)
+        if record is None or env.metadata[page.name].get("executed") != record.digest:
+            stale.append(page.name)
+    return stale
+
+
+def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Runs those of the documents whose outputs are not kept, and hands all outputs to the reader."""
+    pages = find_pages(app, env, set(names))
+    if not _executes(app) or not pages:
+        return
+    cache = _store(app)
+    todo = []
+    for page in pages:
+        record = cache.load(page)
+        if record is None:
+            todo.append(page)
+        else:
+            reader.executed[page.cells_digest] = record
+    if not todo:
+        return
+    fork = warm.available()
+    run.say(
+        f"Executing {len(todo)} pages, {run.workers(len(todo))} at a time"
+        + ("" if fork else ", each with an import of its own: this platform cannot fork a kernel")
+    )
+    if fork:
+        warm.prepare(app.config.execution_preload)
+    for page, result in run.side_by_side(todo, fork=fork):
+        for index, what in result.violations:
+            logger.warning(
+                "%s %s", page.ordinal(index), what, location=(page.name, page.line(index))
+            )
+        if not result.violations:
+            record = cache.save(page, result.notebook, result.files, result.seconds)
+            reader.executed[page.cells_digest] = record
+
+
+def note_execution(app: Sphinx, doctree: nodes.document) -> None:
+    """Writes down which outputs a page was read with, for `outdated` and for `nb-exec-table`."""
+    env = app.env
+    record = reader.executed.get(reader.digest_of_last_read)
+    if record is None or not doctree.get("source"):
+        return
+    env.metadata[env.docname]["executed"] = record.digest
+    NbMetadataCollector.set_exec_data(
+        env,
+        env.docname,
+        {
+            "mtime": record.finished,
+            "runtime": record.seconds,
+            "method": "fork",
+            "succeeded": True,
+            "error": None,
+            "traceback": None,
+        },
+    )
+
+
+def _executes(app: Sphinx) -> bool:
+    """Builders that only look at links or doctests need no outputs."""
+    return app.builder.format == "html"
+
+
+def _store(app: Sphinx) -> store.Store:
+    root = Path(app.confdir)
+    return store.Store(root / "build" / "executed", made_from.Inputs(root))
+
+
+def connect(app: Sphinx) -> None:
+    """Connects the extension to a build."""
+    app.add_config_value("execution_preload", [], "", list)
+    app.connect("config-inited", use_reader, priority=100)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-before-read-docs", execute)
+    app.connect("doctree-read", note_execution)

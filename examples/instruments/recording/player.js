@@ -1,0 +1,86 @@
+// Steps through a recording. Every state was computed when the page was made: this only shows one.
+if (!customElements.get("execution-player")) customElements.define("execution-player", class extends HTMLElement {
+  connectedCallback() {
+    if (this.data) return;
+    const json = this.querySelector("script");
+    // A second player is upgraded at its first tag, before its content has been read.
+    if (!json) return document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), {once: true});
+    this.data = JSON.parse(json.textContent);
+    const all = (selector) => [...this.querySelectorAll(selector)];
+    this.lines = all(".xp-code li");
+    this.nodes = all(".xp-node");
+    this.cells = all(".xp-vars td");
+    this.steps = all(".xp-all li");
+    [this.where] = all(".xp-where");
+    [this.say] = all(".xp-say");
+    [this.live] = all(".xp-now");
+    this.kept = all(".xp-say, .xp-vars");
+    [this.count] = all(".xp-count");
+    [this.slider] = all("input");
+    this.samp = all("samp span, samp i");
+    this.printed = this.samp.length ? this.samp[0].textContent : "";
+    this.last = this.data.states.length - 1;
+    this.buttons = all(".xp-bar button");
+    this.moves = [() => 0, () => this.at - 1, () => this.at + 1, () => this.last];
+    this.buttons.forEach((button, i) => button.addEventListener("click", () => this.go(this.moves[i]())));
+    this.slider.max = this.last;
+    this.slider.addEventListener("input", () => this.go(+this.slider.value));
+    this.addEventListener("keydown", (event) => this.key(event));
+    all("[hidden]").forEach((part) => part.hidden = false);
+    all("details")[0].open = false;
+    this.go(0);
+    new ResizeObserver(() => this.reserve()).observe(this);
+  }
+
+  key(event) {
+    const move = ["Home", "ArrowLeft", "ArrowRight", "End"].indexOf(event.key);
+    if (move < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target === this.slider) return;
+    event.preventDefault();
+    this.go(this.moves[move]());
+  }
+
+  go(to) {
+    this.at = Math.max(0, Math.min(this.last, to));
+    const {texts, states, start} = this.data;
+    const [first, last, printed, nodes, variables] = states[this.at];
+    const step = this.steps[this.at - 1];
+    this.lines.forEach((line, i) => {
+      const now = i + 1 >= first && i < last;
+      line.classList.toggle("is-now", now);
+      now ? line.setAttribute("aria-current", "step") : line.removeAttribute("aria-current");
+    });
+    this.nodes.forEach((node, i) => {
+      node.setAttribute("class", "xp-node " + texts[nodes[2 * i]]);
+      node.lastChild.textContent = texts[nodes[2 * i + 1]];
+    });
+    this.cells.forEach((cell, i) => cell.textContent = texts[variables[i]]);
+    if (this.samp.length) {
+      this.samp[0].textContent = this.printed.slice(0, printed);
+      this.samp[1].textContent = this.printed.slice(printed);
+    }
+    this.classList.toggle("is-error", step?.className === "is-error");
+    this.where.textContent = step ? step.firstChild.textContent : "Start:";
+    this.say.innerHTML = step ? step.lastChild.innerHTML : start;
+    this.count.textContent = `step ${this.at} of ${this.last}`;
+    this.slider.value = this.at;
+    this.slider.setAttribute("aria-valuetext", step ? `${this.at} of ${this.last}, ${step.firstChild.textContent.slice(0, -1)}` : `0 of ${this.last}, start`);
+    this.buttons.forEach((button, i) => button.setAttribute("aria-disabled", this.at === (i < 2 ? 0 : this.last)));
+  }
+
+  // Keeps room for the longest sentence and the tallest table: nothing moves while a reader steps.
+  reserve() {
+    if (this.wide === this.clientWidth) return;
+    this.wide = this.clientWidth;
+    const {at, live} = this;
+    live.ariaLive = "off";
+    this.kept.forEach((part) => part.style.minHeight = "");
+    const heights = this.kept.map(() => 0);
+    for (let to = 0; to <= this.last; to++) {
+      this.go(to);
+      this.kept.forEach((part, i) => heights[i] = Math.max(heights[i], part.offsetHeight));
+    }
+    this.kept.forEach((part, i) => part.style.minHeight = heights[i] + "px");
+    this.go(at);
+    live.ariaLive = "polite";
+  }
+});
