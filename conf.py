@@ -53,6 +53,7 @@ extensions = [
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.public_api",
+    "docs._ext.relink",
     "docs._ext.side_by_side",
     "docs._ext.valid_html",
     "docs._ext.whole_builds",
@@ -68,6 +69,7 @@ templates_path = ["docs/_templates"]
 # -- Strictness -----------------------------------------------------------------------------------
 
 nitpicky = True
+default_role = "code"  # docstrings set code between single backticks
 # sphinx_autodoc_typehints 3.6, the release for Sphinx 9.0, still calls what Sphinx 10 will remove.
 warnings.filterwarnings("ignore", module="sphinx_autodoc_typehints", category=DeprecationWarning)
 # A page that failed has no language and no glued values; its failure is the warning that counts.

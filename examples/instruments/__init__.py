@@ -9,7 +9,7 @@ from examples.instruments.graphs import (
     Picture,
     draw,
     draw_executed,
-    draw_optimised,
+    draw_optimized,
 )
 from examples.instruments.recording import (
     Execution,
@@ -42,7 +42,7 @@ __all__ = [
     "compare",
     "draw",
     "draw_executed",
-    "draw_optimised",
+    "draw_optimized",
     "every_context",
     "generated_code",
     "record",

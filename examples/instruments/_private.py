@@ -76,12 +76,12 @@ def source_position(depth: int) -> tuple[str, int]:
     return position.filename, position.lineno
 
 
-def optimised_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
+def optimized_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
     """Returns what Grappler made of the functions that a call runs.
 
     The public way, `tf.summary.trace_on` and `trace_export`, needs a folder and a file, and says
-    nothing about a function that ran before: TensorFlow optimises once and keeps the result. Only a
-    private call makes it forget, so that the function is optimised again while somebody looks.
+    nothing about a function that ran before: TensorFlow optimizes once and keeps the result. Only a
+    private call makes it forget, so that the function is optimized again while somebody looks.
 
     Args:
         run: Runs the function, without arguments. It runs once.

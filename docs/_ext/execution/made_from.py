@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import sysconfig
 from functools import cached_property
@@ -56,12 +57,23 @@ class Inputs:
     def _common(self) -> str:
         """What is the same for all pages: this extension, the lock, packages, Python, environment."""
         own = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-        packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*-info"))
         variables = sorted(
             f"{name}={value}" for name, value in INHERITED.items() if name.startswith(ENVIRONMENT)
         )
-        parts = [sys.version, self.digest("requirements.txt"), *packages, *variables]
+        parts = [sys.version, self.digest("requirements.txt"), *self._packages(), *variables]
         return hashlib.sha256(b"\0".join([*own, *(part.encode() for part in parts)])).hexdigest()
+
+    def _packages(self) -> list[str]:
+        """What is installed of the packages that the lock names; it may be another version."""
+        lock = self._root / "requirements.txt"
+        names = re.findall(r"^([\w.-]+)==", lock.read_text() if lock.exists() else "", re.MULTILINE)
+        locked = {_normal(name) for name in names}
+        installed = Path(sysconfig.get_path("purelib")).glob("*-info")
+        return sorted(path.name for path in installed if _normal(path.name.split("-")[0]) in locked)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def files_of_run(root: Path, report: str) -> set[str]:
@@ -80,7 +92,7 @@ def files_of_run(root: Path, report: str) -> set[str]:
     if len(files) != len(lines):
         folders |= {str(path.parent.relative_to(root)) for path in root.glob("examples/**/*.py")}
         files |= {str(path.relative_to(root)) for path in root.glob("examples/**/*.py")}
-    for folder in folders:
+    for folder in (folder for folder in folders if (root / folder).is_dir()):
         files |= {
             str(path.relative_to(root))
             for path in (root / folder).iterdir()

@@ -26,6 +26,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from .made_from import INHERITED
+
 NAME = "warm-provisioner"
 LAUNCHER = ["-m", "ipykernel_launcher"]
 JUPYTER = [
@@ -59,17 +61,18 @@ def prepare(modules: list[str]) -> None:
     multiprocessing.get_context("forkserver").set_forkserver_preload(
         [f"{package}.preload", *JUPYTER, __name__, *modules, f"{package}.freeze"]
     )
-    # The process imports in silence, or not at all: it has to find this package.
-    before = os.environ.get("PYTHONPATH")
+    # It inherits what kernels inherit, not what imports have since set here. Where it finds this
+    # package has to be said: what it cannot import, it leaves out in silence.
     root = str(Path(__file__).parents[len(package.split("."))])
-    os.environ["PYTHONPATH"] = root if before is None else os.pathsep.join([root, before])
+    search = os.pathsep.join(filter(None, [root, INHERITED.get("PYTHONPATH")]))
+    before = dict(os.environ)
     try:
+        os.environ.clear()
+        os.environ.update(INHERITED | {"PYTHONPATH": search})
         multiprocessing.forkserver.ensure_running()
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def ask_for(spec: KernelSpec) -> None:

@@ -2,7 +2,7 @@
 
 from examples.instruments.graphs.graph import Call, Graph, Kind, Node, Output, Source, TensorType
 from examples.instruments.graphs.layout import LayoutError
-from examples.instruments.graphs.optimised import Comparison, draw_executed, draw_optimised
+from examples.instruments.graphs.optimized import Comparison, draw_executed, draw_optimized
 from examples.instruments.graphs.picture import Picture, draw
 from examples.instruments.graphs.reading import read
 
@@ -19,6 +19,6 @@ __all__ = [
     "TensorType",
     "draw",
     "draw_executed",
-    "draw_optimised",
+    "draw_optimized",
     "read",
 ]

@@ -35,6 +35,7 @@ _ROW_HEIGHT: Final = 25
 _CONTROLS_HEIGHT: Final = 240
 _LEGEND: Final = {
     "value": "has a value",
+    "folded": "folded into a constant",
     "built": "in a graph, no value",
     "left out": "left out of the run",
 }

@@ -225,6 +225,7 @@ class _Recorder:
 
         self.stopping = False
         self.ended = False
+        self.interactive: list[Any] = []  # sessions that stay open until they are closed
         self.in_program = threading.Lock()  # held while `ended` changes or must not
         self.thread = 0
         self.lines_left = max_steps * _LINES_PER_STEP
@@ -282,6 +283,10 @@ class _Recorder:
                     with self.in_program:
                         self.ended = True
                     sys.settrace(trace_before)
+                    # An open one would close with the recorder, and take this thread's graph from
+                    # whatever thread that is.
+                    for session in self.interactive:
+                        session.close()
         except _Stop:
             pass
         except (Exception, SystemExit) as error:
@@ -579,6 +584,11 @@ class _Recorder:
                 return original(*args, **kwargs)
             arguments = signature.bind(*args, **kwargs).arguments
             session = arguments["self"]
+            if (
+                isinstance(session, tf.compat.v1.InteractiveSession)
+                and session not in self.interactive
+            ):
+                self.interactive.append(session)
             self.resume_caller()
             self.flush_if_anything()
             segment = self.segment

@@ -45,11 +45,11 @@ def test_function_graph_has_inputs_and_outputs():
     assert [tensor.op.type for tensor in graph.outputs] == ["Identity"]
 
 
-def test_optimised_graphs_come_each_time():
+def test_optimized_graphs_come_each_time():
     double = tf.function(lambda x: x * (tf.constant(1.0) + 1.0))
     argument = tf.constant(1.0)
     for _ in range(2):
-        pairs = _private.optimised_graphs(lambda: double(argument))
+        pairs = _private.optimized_graphs(lambda: double(argument))
         before, after = pairs[-1]
         assert len(before.node) > len(after.node)
 
@@ -59,5 +59,5 @@ def test_watching_ends_when_the_call_fails():
         raise RuntimeError("of its own")
 
     with pytest.raises(RuntimeError, match="of its own"):
-        _private.optimised_graphs(fail)
-    assert _private.optimised_graphs(lambda: None) == []
+        _private.optimized_graphs(fail)
+    assert _private.optimized_graphs(lambda: None) == []

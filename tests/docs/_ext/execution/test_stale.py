@@ -160,8 +160,13 @@ def test_another_python_or_package(tmp_path, monkeypatch):
         patch.setattr("sys.version", "3.99")
         assert made_from.Inputs(tmp_path).key(page) != key
     packages = tmp_path / "site-packages"
-    (packages / "tensorflow-3.0.dist-info").mkdir(parents=True)
+    (packages / "tensorflow_cpu-2.21.0.dist-info").mkdir(parents=True)
+    (tmp_path / "requirements.txt").write_text("tensorflow-cpu==2.21.0 \\\n    --hash=sha256:00\n")
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(packages))
+    key = made_from.Inputs(tmp_path).key(page)
+    (packages / "pytest-9.0.0.dist-info").mkdir()
+    assert made_from.Inputs(tmp_path).key(page) == key
+    (packages / "tensorflow_cpu-2.21.0.dist-info").rename(packages / "tensorflow_cpu-3.0.dist-info")
     assert made_from.Inputs(tmp_path).key(page) != key
 
 

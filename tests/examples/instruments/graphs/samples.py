@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from examples.instruments import draw, draw_executed, draw_optimised
+from examples.instruments import draw, draw_executed, draw_optimized
 from examples.instruments.graphs import read
 from examples.programs import arithmetic
 
@@ -109,8 +109,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
 def fingerprints() -> dict[str, str]:
     """Returns a digest of everything that is drawn of each sample."""
     pictures: dict[str, Any] = {name: draw(sample()) for name, sample in SAMPLES.items()}
-    pictures["optimised loop"] = draw_optimised(factorial, tf.constant(5))
-    pictures["optimised layer"] = draw_optimised(layer, tf.ones([4, 4]), tf.constant(1.0))
+    pictures["optimized loop"] = draw_optimized(factorial, tf.constant(5))
+    pictures["optimized layer"] = draw_optimized(layer, tf.ones([4, 4]), tf.constant(1.0))
     graph, fetches, feeds = session_graph()
     with v1.Session(graph=graph) as session:
         pictures["executed"] = draw_executed(session, fetches, feeds)

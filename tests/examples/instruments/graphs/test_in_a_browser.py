@@ -9,7 +9,7 @@ import tensorflow as tf
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from examples.instruments import draw, draw_optimised
+from examples.instruments import draw, draw_optimized
 from tests.examples.instruments.graphs import samples
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def html(train_step):
         draw(samples.SAMPLES["arithmetic"]()),  # twice the same on one page
         draw(samples.SAMPLES["factorial"]()),
         draw(samples.tf1_loop()),
-        draw_optimised(samples.layer, tf.ones([4, 4]), tf.constant(1.0)),
+        draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0)),
         draw(train_step),
     ]
     return "".join(picture.html for picture in pictures)

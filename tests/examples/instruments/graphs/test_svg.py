@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
-from examples.instruments.graphs import draw, draw_executed, draw_optimised, read
+from examples.instruments.graphs import draw, draw_executed, draw_optimized, read
 from examples.instruments.graphs.figures import figure
 from tests.examples.instruments.graphs import samples
 from tests.examples.instruments.graphs.drawn import (
@@ -38,8 +38,8 @@ def pictures(dense, saved_model, train_step):
     graph, fetches, feeds = samples.session_graph()
     with v1.Session(graph=graph) as session:
         drawn["executed"] = draw_executed(session, fetches, feeds)
-    drawn["optimised"] = draw_optimised(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
-    drawn["optimised loop"] = draw_optimised(samples.factorial, tf.constant(5))
+    drawn["optimized"] = draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
+    drawn["optimized loop"] = draw_optimized(samples.factorial, tf.constant(5))
     return drawn
 
 
@@ -49,8 +49,8 @@ NAMES = [
     "signature",
     "train step",
     "executed",
-    "optimised",
-    "optimised loop",
+    "optimized",
+    "optimized loop",
 ]
 each = pytest.mark.parametrize("name", NAMES)
 

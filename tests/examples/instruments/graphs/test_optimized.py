@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
-from examples.instruments.graphs import Kind, draw_executed, draw_optimised
+from examples.instruments.graphs import Kind, draw_executed, draw_optimized
 from examples.programs import arithmetic
 from tests.examples.instruments.graphs import samples
 
@@ -19,7 +19,7 @@ def function(python_function: Any) -> Any:
 
 
 def test_arithmetic_is_folded_to_one_constant():
-    comparison = draw_optimised(function(lambda: arithmetic.compute().subres))
+    comparison = draw_optimized(function(lambda: arithmetic.compute().subres))
     assert [node.name for node in comparison.before.nodes] == [
         *("Const", "Const_1", "Const_2", "Mul", "sub", "Identity")
     ]
@@ -40,13 +40,13 @@ def test_it_works_again_for_a_function_that_ran_before():
     once = function(lambda x: x * (tf.constant(2.0) * 3.0))
     argument = tf.constant(1.0)
     once(argument)
-    first = draw_optimised(once, argument)
-    assert draw_optimised(once, argument) == first
-    assert draw_optimised(once.get_concrete_function(argument), argument).after == first.after
+    first = draw_optimized(once, argument)
+    assert draw_optimized(once, argument) == first
+    assert draw_optimized(once.get_concrete_function(argument), argument).after == first.after
 
 
 def test_dead_code_is_pruned_and_layers_are_fused():
-    comparison = draw_optimised(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
+    comparison = draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
     assert comparison.gone["MatrixInverse"] == "pruned, not needed"
     assert comparison.gone["unused"] == "pruned, not needed"
     assert comparison.gone["BiasAdd"] == "fused into Relu"
@@ -56,7 +56,7 @@ def test_dead_code_is_pruned_and_layers_are_fused():
 
 
 def test_common_subexpressions_are_merged():
-    comparison = draw_optimised(
+    comparison = draw_optimized(
         function(lambda x: tf.sin(x) * tf.sin(x) + tf.sin(x)), tf.constant(1.0)
     )
     assert comparison.gone["Sin_1"] == comparison.gone["Sin_2"] == "same as Sin"
@@ -66,14 +66,14 @@ def test_common_subexpressions_are_merged():
 
 
 def test_what_changes_nothing_is_removed():
-    comparison = draw_optimised(function(lambda x: (x * 1.0 + 0.0) / 1.0), tf.ones([4]))
+    comparison = draw_optimized(function(lambda x: (x * 1.0 + 0.0) / 1.0), tf.ones([4]))
     assert [node.name for node in comparison.after.nodes] == ["x"]
     assert [str(output.source) for output in comparison.after.outputs] == ["x"]
     assert "x" not in comparison.gone
 
 
 def test_loop_is_lowered():
-    comparison = draw_optimised(samples.factorial, tf.constant(5))
+    comparison = draw_optimized(samples.factorial, tf.constant(5))
     assert comparison.gone["while"] == "lowered"
     ops = {node.op for node in comparison.after.nodes}
     assert {"Enter", "Merge", "Switch", "NextIteration", "Exit", "LoopCond"} <= ops
@@ -81,19 +81,19 @@ def test_loop_is_lowered():
 
 
 def test_calls_are_inlined():
-    comparison = draw_optimised(samples.add_two, tf.constant(1.0))
+    comparison = draw_optimized(samples.add_two, tf.constant(1.0))
     assert comparison.gone["PartitionedCall"] == "inlined"
     assert "PartitionedCall" not in {node.op for node in comparison.after.nodes}
 
 
 def test_several_outputs_keep_their_names():
-    comparison = draw_optimised(samples.branch, tf.constant(1.0))
+    comparison = draw_optimized(samples.branch, tf.constant(1.0))
     assert [output.label for output in comparison.after.outputs] == ["x", "y"]
 
 
 def test_variable_is_changed_once():
     variable = tf.Variable(1.0)
-    draw_optimised(function(lambda: variable.assign_add(1.0)))
+    draw_optimized(function(lambda: variable.assign_add(1.0)))
     assert variable.numpy() == 2.0
 
 
@@ -108,7 +108,7 @@ def test_session_folds_its_graph():
 
 
 def config(folding: bool):
-    """Turns off what folds: Grappler, and with it the session's own optimiser."""
+    """Turns off what folds: Grappler, and with it the session's own optimizer."""
     made = v1.ConfigProto()
     if not folding:
         made.graph_options.rewrite_options.disable_meta_optimizer = True
@@ -116,7 +116,7 @@ def config(folding: bool):
     return made
 
 
-def test_session_without_optimisers_runs_what_was_written():
+def test_session_without_optimizers_runs_what_was_written():
     graph, results = arithmetic.build_graph()
     with v1.Session(graph=graph, config=config(folding=False)) as session:
         comparison = draw_executed(session, results.subres)
@@ -162,7 +162,7 @@ def test_session_may_fetch_names_and_operations():
 
 
 def test_marks_are_drawn_not_only_coloured():
-    comparison = draw_optimised(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
+    comparison = draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
     drawing = comparison.html.partition("</style>")[2]
     for style in ("tfg-gone", "tfg-changed"):
         assert style in drawing
@@ -173,14 +173,14 @@ def test_marks_are_drawn_not_only_coloured():
 
 
 def test_text_has_both_trees():
-    text = str(draw_optimised(function(lambda: arithmetic.compute().subres)))
+    text = str(draw_optimized(function(lambda: arithmetic.compute().subres)))
     assert text.startswith("As written: ")
     assert "\n\nAfter Grappler: " in text
     assert "Const (Const) = [12] int32 (1,) [folded into sub]" in text
 
 
 def test_saves(tmp_path):
-    comparison = draw_optimised(function(lambda x: x * 1.0), tf.constant(1.0))
+    comparison = draw_optimized(function(lambda x: x * 1.0), tf.constant(1.0))
     comparison.save(tmp_path / "pair.svg")
     assert (tmp_path / "pair.svg").read_text(encoding="utf-8") == comparison.svg
 
@@ -188,51 +188,51 @@ def test_saves(tmp_path):
 @pytest.mark.parametrize("source", [None, len, tf.Graph()])
 def test_wrong_types_are_refused(source):
     with pytest.raises(
-        TypeError, match=r"draw_optimised takes a tf\.function or a ConcreteFunction"
+        TypeError, match=r"draw_optimized takes a tf\.function or a ConcreteFunction"
     ):
-        draw_optimised(source)
+        draw_optimized(source)
     with pytest.raises(TypeError, match=r"draw_executed takes a tf\.compat\.v1\.Session"):
         draw_executed(source, "x")
 
 
 def test_specs_cannot_be_run():
     with pytest.raises(TypeError, match=r"give values, not TensorSpec\(shape=\(\)"):
-        draw_optimised(samples.add_one, tf.TensorSpec([]))
+        draw_optimized(samples.add_one, tf.TensorSpec([]))
 
 
 def test_missing_arguments_are_asked_for():
     with pytest.raises(TypeError, match="add_one cannot be traced with the 0 arguments"):
-        draw_optimised(samples.add_one)
+        draw_optimized(samples.add_one)
 
 
-def test_compiled_function_has_no_optimised_graph():
+def test_compiled_function_has_no_optimized_graph():
     with pytest.raises(RuntimeError, match=r"jit_compile=True, which XLA compiles"):
-        draw_optimised(tf.function(lambda x: x + 1.0, jit_compile=True), tf.constant(1.0))
+        draw_optimized(tf.function(lambda x: x + 1.0, jit_compile=True), tf.constant(1.0))
 
 
 def test_node_may_be_called_as_an_output_is():
-    comparison = draw_optimised(function(lambda x: tf.negative(x, name="output")), tf.constant(2.0))
+    comparison = draw_optimized(function(lambda x: tf.negative(x, name="output")), tf.constant(2.0))
     assert [node.name for node in comparison.after.nodes] == ["x", "output"]
 
 
 def test_graph_under_construction_is_no_place_to_run():
     with tf.Graph().as_default(), pytest.raises(RuntimeError, match="a graph is being built"):
-        draw_optimised(samples.add_one, 1.0)
+        draw_optimized(samples.add_one, 1.0)
 
 
 def test_captured_variable_keeps_its_name():
     variable = tf.Variable(1.0, name="weight")
-    comparison = draw_optimised(function(lambda x: x * variable), tf.constant(2.0))
+    comparison = draw_optimized(function(lambda x: x * variable), tf.constant(2.0))
     captured = next(node.name for node in comparison.before.nodes if node.variable)
     ran = comparison.after.node(captured)
     assert (ran.op, ran.kind, ran.variable) == ("_Arg", Kind.CAPTURED, "weight: float32 ()")
     assert captured not in comparison.gone
 
 
-def test_function_that_runs_eagerly_has_no_optimised_graph():
+def test_function_that_runs_eagerly_has_no_optimized_graph():
     tf.config.run_functions_eagerly(True)
     try:
         with pytest.raises(RuntimeError, match="run_functions_eagerly"):
-            draw_optimised(samples.add_one, tf.constant(1.0))
+            draw_optimized(samples.add_one, tf.constant(1.0))
     finally:
         tf.config.run_functions_eagerly(False)

@@ -61,17 +61,17 @@ class Comparison:
 
         Examples:
             >>> import pathlib, tempfile
-            >>> pair = draw_optimised(tf.function(lambda x: x * 1.0), tf.constant(2.0))
+            >>> pair = draw_optimized(tf.function(lambda x: x * 1.0), tf.constant(2.0))
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     pair.save(pathlib.Path(folder) / "pair.svg")
         """
         save(self.svg, path)
 
 
-def draw_optimised(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
-    """Draws a function as written beside what Grappler, TensorFlow's graph optimiser, made of it.
+def draw_optimized(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
+    """Draws a function as written beside what Grappler, TensorFlow's graph optimizer, made of it.
 
-    TensorFlow optimises a function when it runs, so this runs it once. It also makes TensorFlow
+    TensorFlow optimizes a function when it runs, so this runs it once. It also makes TensorFlow
     forget every compiled operation, which starts stateful random operations anew.
 
     Args:
@@ -84,7 +84,7 @@ def draw_optimised(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
 
     Raises:
         TypeError: `function` is neither, or the arguments do not fit it.
-        RuntimeError: A graph is being built; or TensorFlow showed no optimised graph, because
+        RuntimeError: A graph is being built; or TensorFlow showed no optimized graph, because
             functions run eagerly or XLA compiled this one.
         LayoutError: Graphviz is missing or gave up.
 
@@ -92,7 +92,7 @@ def draw_optimised(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
         >>> @tf.function
         ... def circle(radius):
         ...     return radius * radius * (2.0 * tf.constant(3.0))
-        >>> comparison = draw_optimised(circle, tf.constant(1.0))
+        >>> comparison = draw_optimized(circle, tf.constant(1.0))
         >>> comparison.gone["Const"]
         'folded into mul_1'
     """
@@ -102,22 +102,22 @@ def draw_optimised(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
         concrete = trace(function, *args, **kwargs)
     else:
         raise TypeError(
-            f"draw_optimised takes a tf.function or a ConcreteFunction with its arguments, "
+            f"draw_optimized takes a tf.function or a ConcreteFunction with its arguments, "
             f"not a {type(function).__name__}. For a session there is draw_executed."
         )
     specs = [value for value in tf.nest.flatten((args, kwargs)) if isinstance(value, tf.TypeSpec)]
     if specs:
         raise TypeError(
-            "draw_optimised runs the function, because TensorFlow optimises it only then: "
+            "draw_optimized runs the function, because TensorFlow optimizes it only then: "
             f"give values, not {specs[0]}."
         )
     if not tf.executing_eagerly():
         raise RuntimeError(
-            "draw_optimised runs the function, but here a graph is being built, in which a call "
+            "draw_optimized runs the function, but here a graph is being built, in which a call "
             "only adds a node. Call it outside `with graph.as_default():` and `with session:`."
         )
     before = read(concrete)
-    pairs = _private.optimised_graphs(lambda: function(*args, **kwargs))
+    pairs = _private.optimized_graphs(lambda: function(*args, **kwargs))
     inputs = [tensor.op.name for tensor in concrete.inputs]  # renamed in what runs: known by number
     wanted = {operation.name for operation in concrete.graph.get_operations()}.difference(inputs)
     matching = [
@@ -128,7 +128,7 @@ def draw_optimised(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
     ]
     if not matching:
         raise RuntimeError(
-            f"TensorFlow showed no optimised graph of {before.name}. There is none while "
+            f"TensorFlow showed no optimized graph of {before.name}. There is none while "
             "tf.config.run_functions_eagerly(True) is set, nor for a function with "
             "jit_compile=True, which XLA compiles."
         )
@@ -148,7 +148,7 @@ def draw_executed(
     """Draws the graph of a session beside what the session really ran to fetch something.
 
     Args:
-        session: A `tf.compat.v1.Session`; its configuration says what may be optimised. It runs
+        session: A `tf.compat.v1.Session`; its configuration says what may be optimized. It runs
             once.
         fetches: What to fetch, as for `Session.run`.
         feed_dict: What to feed, as for `Session.run`.
@@ -171,7 +171,7 @@ def draw_executed(
     if not isinstance(session, tf.compat.v1.Session | tf.compat.v1.InteractiveSession):
         raise TypeError(
             f"draw_executed takes a tf.compat.v1.Session, not a {type(session).__name__}. "
-            "For a tf.function there is draw_optimised."
+            "For a tf.function there is draw_optimized."
         )
     metadata = tf.compat.v1.RunMetadata()
     options = tf.compat.v1.RunOptions(output_partition_graphs=True)
@@ -216,13 +216,13 @@ def _captioned(drawn: Figure, name: str) -> Figure:
 
 
 def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph:
-    """Reads an optimised `GraphDef` under the names with which the program was written.
+    """Reads an optimized `GraphDef` under the names with which the program was written.
 
     The runtime renames what comes in, and a session what its own folding makes (`sub/_0__cf__0`),
     with numbers that vary; and the order of the nodes is the runtime's.
 
     Args:
-        post: The optimised graph.
+        post: The optimized graph.
         before: The graph as written.
         ends: For each `_Arg` the name of the input as written, and for each `_Retval`, which hands
             a tensor out of the graph, what to call that tensor.
@@ -264,7 +264,7 @@ def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph
 
 
 def _as_known(node: Node, was: Node | None) -> Node:
-    """Fills in what an optimised graph no longer states: shapes, and which variable is handed in.
+    """Fills in what an optimized graph no longer states: shapes, and which variable is handed in.
 
     Args:
         node: A node that ran.
@@ -347,7 +347,7 @@ def _origin(node: Node, old: Mapping[str, Node]) -> str:
 
 
 def _replaced(node: Node, old: Mapping[str, Node], ran: Mapping[str, Node]) -> list[str]:
-    """Finds the node that a new one stands for: an optimiser puts its own name before that one."""
+    """Finds the node that a new one stands for: an optimizer puts its own name before that one."""
     lost = [name for name in old if name not in ran]
     ends = [name for name in lost if re.search(f"[/_]{re.escape(name)}$", node.name)]
     return sorted(ends, key=len)[-1:]

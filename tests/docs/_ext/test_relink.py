@@ -1,0 +1,33 @@
+"""A page keeps the links in its code, whatever it is written again for."""
+
+from __future__ import annotations
+
+from tests.conftest import ROOT
+from tests.docs._ext.conftest import cell
+
+PYTHON = str(ROOT / "docs" / "_inventories" / "python.inv")
+CONF = f"""
+extensions += ["sphinx.ext.intersphinx", "sphinx_codeautolink", "docs._ext.relink"]
+intersphinx_mapping = {{"python": ("https://docs.python.org/3/", {PYTHON!r})}}
+os.environ["PYTHONPATH"] = os.getcwd()
+"""
+PAGE = "# Page\n\n" + cell(
+    "import pathlib\nfrom examples import a\nprint(a.VALUE, pathlib.Path('x'))"
+)
+LINK = 'href="https://docs.python.org/3/library/pathlib.html#pathlib.Path"'
+
+
+def test_page_with_new_outputs_keeps_its_links(make_site):
+    site = make_site(CONF)
+    examples = site.folder / "examples"
+    examples.mkdir()
+    (examples / "__init__.py").touch()
+    (examples / "a.py").write_text("VALUE = 'first value'\n")
+    site.write(page=PAGE)
+    assert site.build().returncode == 0
+    assert LINK in site.read("page")
+    assert "first value" in site.read("page")
+    (examples / "a.py").write_text("VALUE = 'second value'\n")
+    assert site.build().returncode == 0
+    assert "second value" in site.read("page")
+    assert LINK in site.read("page")
