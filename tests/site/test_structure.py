@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -114,3 +115,14 @@ def test_silent_picture_is_found(picture):
 )
 def test_picture_with_alternative_passes(picture):
     assert not without_alternative(BeautifulSoup(picture, "html.parser"))
+
+
+def test_page_is_light(page: Page):
+    """A page with its styles, scripts and pictures stays under 150 kB, compressed as servers do."""
+    links = [str(link["href"]) for link in page.soup.select("link[rel=stylesheet]")]
+    links += [str(script["src"]) for script in page.soup.select("script[src]")]
+    links += [str(image["src"]) for image in page.soup.select("img[src]")]
+    loaded = [(page.path.parent / link.partition("?")[0]).resolve() for link in links]
+    # The index for searching comes with the search page alone, once a reader asks for it.
+    files = [page.path, *(path for path in loaded if path.name != "searchindex.js")]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 150_000

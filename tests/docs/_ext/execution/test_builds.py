@@ -279,3 +279,12 @@ def test_page_without_cells_starts_no_kernel(tiny_site):
     build = tiny_site.build()
     assert build.returncode == 0
     assert "ernel" not in build.stdout
+
+
+def test_where_nothing_can_be_forked_kernels_are_started(make_site):
+    site = make_site("from docs._ext.execution import warm\nwarm.available = lambda: False\n")
+    site.write(page=RIGHT + cell("print('came ' + 'through')"))
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    assert "this platform cannot fork a kernel" in build.stdout
+    assert "came through" in site.read("page")
