@@ -1,16 +1,27 @@
 """Measures what a build costs against stock MyST-NB and against the least that it could cost.
 
-`make bench` prints a table and, last, a line for scripts. The pages are synthetic: each does what a
-page of this site does, in eight small cells. All ways of building run in turn, so that a slow minute of
-the machine meets each of them; figures are medians. Processor time counts every process of a build,
-also those that outlive it: the measuring process adopts them (Linux).
+`make bench` prints tables and, last, a line for scripts; `python -m tests.bench --record` also writes
+them to `docs/reference/build-costs.json`, which the site shows. All ways of building run in turn, so that
+a slow minute of the machine meets each of them; figures are medians. Processor time counts every process
+of a build, also those that outlive it: the measuring process adopts them (Linux).
+
+The pages are synthetic: each does what a page of this site does, in twelve small cells (the median page
+of the site has about as many). No two pages define the same function, for TensorFlow converts equal code
+once a process, and pages that differ would gain from that in no real build.
+
+The least is one process that imports TensorFlow once and runs all cells as IPython does, with what they
+print and display, plus Sphinx's own time on the same pages. One process is not enough for a real build:
+pages would see each other's variables, graphs and settings.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import datetime
+import json
 import os
+import platform
 import resource
 import shutil
 import statistics
@@ -18,12 +29,19 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).parent.parent
+RECORD = ROOT / "docs" / "reference" / "build-costs.json"
+PAGES = 20
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of <sys/prctl.h>
 
 CELLS = [
@@ -35,14 +53,45 @@ CELLS = [
     result
     """,
     """
+    with tf.Graph().as_default() as graph:
+        x = tf.compat.v1.placeholder(tf.int32, name="x")
+        total = tf.compat.v1.get_variable("total", [], tf.int32, tf.zeros_initializer())
+        add = total.assign_add(x)
+        with tf.compat.v1.Session() as session:
+            session.run(tf.compat.v1.global_variables_initializer())
+            print([session.run(add, {x: n}) for n in range({page}, {page} + 3)])
+    [operation.name for operation in graph.get_operations()]
+    """,
+    """
     @tf.function
     def factorial(n):
         product = tf.constant(1)
         for factor in tf.range(1, n + 1):
             product *= factor
-        return product
+        return product + {page}
 
     factorial(tf.constant(5))
+    """,
+    """
+    @tf.function
+    def collatz(n):
+        steps = {page}
+        while n > 1:
+            if n % 2 == 0:
+                n = n // 2
+            else:
+                n = 3 * n + 1
+            steps += 1
+        return steps
+
+    print(collatz(tf.constant(6)), collatz(6))
+    print(tf.autograph.to_code(collatz.python_function))
+    """,
+    """
+    try:
+        tf.constant([1]) + tf.constant([1.0])
+    except tf.errors.InvalidArgumentError as error:
+        print(type(error).__name__)
     """,
     """
     x, matrix = tf.Variable(3.0), tf.ones([64, 64])
@@ -58,18 +107,39 @@ CELLS = [
     model.compile("sgd", "mse")
     history = model.fit(np.ones((32, 4)), np.ones((32, 1)), epochs=2, verbose=0)
     """,
-    "list(tf.data.Dataset.range(5).map(lambda n: n * n).as_numpy_iterator())",
+    "list(tf.data.Dataset.range(5).map(lambda n: n * n + {page}).as_numpy_iterator())",
+    "sorted(tf.function(lambda x: x * {page}).get_concrete_function(1.0).graph.as_graph_def().node, key=str)",
     "print(np.round(np.sin({page}), 3))",
 ]
 
+# One process for all pages, as `cells.py SCRIPTS`: each file holds a page's cells, as JSON.
+ONE_PROCESS = """
+import json, pathlib, sys
+sys.ps1 = "In : "
+import tensorflow
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+for page in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    for cell in json.loads(page.read_text()):
+        shell.run_cell(cell, store_history=True).raise_error()
+"""
 CONF = {
     "stock": 'extensions = ["myst_nb"]\nnb_execution_mode = "force"\n',
-    "sphinx": 'extensions = ["myst_nb"]\nnb_execution_mode = "off"\nsuppress_warnings = ["myst-nb.lexer"]\n',
+    "sphinx": 'extensions = ["myst_nb"]\nnb_execution_mode = "off"\n',
     "ours": (
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
         'extensions = ["myst_nb", "docs._ext.execution"]\nexecution_preload = ["tensorflow", "keras"]\n'
     ),
 }
+COMMON = 'html_theme = "furo"\nnb_execution_timeout = 120\nsuppress_warnings = ["myst-nb.lexer"]\n'
+EDITS = {  # after the first build, one after the other
+    "nothing changed": ("", ""),
+    "one sentence edited": ("Cell 0 does a little.", "Cell 0 does next to nothing."),
+    "one cell edited": ("np.sin(0)", "np.cos(0)"),
+}
+LABELS = {"ours": "this site's", "stock": "stock MyST-NB", "bound": "the least"}
 
 
 @dataclass(frozen=True)
@@ -79,19 +149,26 @@ class Cost:
     processor: float
     wall: float
 
+    def __add__(self, other: Cost) -> Cost:
+        """Returns the cost of one command after the other."""
+        return Cost(self.processor + other.processor, self.wall + other.wall)
+
+
+Costs = dict[str, dict[str, Cost]]  # by what was built, then by the way to build
+
 
 def page_source(number: int) -> str:
     """Returns a synthetic page."""
     cells = "\n\n".join(
-        f"Cell {place} does a little.\n\n```{{code-cell}} python\n{cell(number, place)}\n```"
-        for place in range(len(CELLS))
+        f"Cell {place} does a little.\n\n```{{code-cell}} python\n{cell}\n```"
+        for place, cell in enumerate(cells_of(number))
     )
     return f"---\nfile_format: mystnb\nkernelspec: {{name: python3}}\n---\n\n# Page {number}\n\n{cells}\n"
 
 
-def cell(page: int, place: int) -> str:
-    """Returns the source of one cell."""
-    return textwrap.dedent(CELLS[place]).strip().replace("{page}", str(page))
+def cells_of(page: int) -> list[str]:
+    """Returns the sources of a page's cells."""
+    return [textwrap.dedent(cell).strip().replace("{page}", str(page)) for cell in CELLS]
 
 
 def make_site(folder: Path, pages: int, way: str) -> Path:
@@ -104,7 +181,7 @@ def make_site(folder: Path, pages: int, way: str) -> Path:
     """
     docs = folder / "docs"
     docs.mkdir(parents=True)
-    (folder / "conf.py").write_text(CONF[way] + 'html_theme = "furo"\n')
+    (folder / "conf.py").write_text(CONF[way] + COMMON)
     names = [f"page{number:02}" for number in range(pages)]
     (docs / "index.md").write_text("# Pages\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
     for number, name in enumerate(names):
@@ -139,102 +216,213 @@ def build(site: Path) -> Cost:
     return measure([*command, "-d", "build/doctrees", "docs", "build/html"], site)
 
 
-def cells_in_one_process(pages: int, folder: Path) -> Cost:
-    """Runs the cells of all pages one after the other where TensorFlow is imported once."""
-    scripts = folder / "scripts"
-    scripts.mkdir()
-    for page in range(pages):
-        cells = [cell(page, place) for place in range(len(CELLS))]
-        (scripts / f"page{page:02}.py").write_text("\n".join(cells))
-    program = folder / "cells.py"
-    program.write_text(
-        "import pathlib, runpy, tensorflow\n"
-        "for script in sorted(pathlib.Path('scripts').iterdir()):\n"
-        "    runpy.run_path(str(script))\n"
-    )
-    return measure([sys.executable, str(program)], folder)
-
-
-def replace_in(site: Path, old: str, new: str) -> None:
-    """Edits the first page of a site."""
+def edits(site: Path) -> dict[str, Cost]:
+    """Builds a built site again after each edit."""
+    costs = {}
     page = site / "docs" / "page00.md"
-    page.write_text(page.read_text().replace(old, new, 1))
+    for what, (old, new) in EDITS.items():
+        if old:
+            page.write_text(page.read_text().replace(old, new, 1))
+        costs[what] = build(site)
+    return costs
 
 
-def run_round(pages: int, stock: bool) -> dict[str, Cost]:
+def in_one_process(pages: Iterable[int], folder: Path) -> Cost:
+    """Runs the cells of pages one after the other where TensorFlow is imported once."""
+    scripts = folder / "scripts"
+    scripts.mkdir(parents=True)
+    for page in pages:
+        (scripts / f"page{page:02}.json").write_text(json.dumps(cells_of(page)))
+    (folder / "cells.py").write_text(ONE_PROCESS)
+    return measure([sys.executable, "cells.py", "scripts"], folder)
+
+
+def run_round(pages: int, ways: Iterable[str] = CONF, edit: bool = True) -> Costs:
     """Measures every way once, each on a site of its own.
 
     Args:
         pages: How many pages each site has.
-        stock: Whether to build the stock way too; it takes minutes.
+        ways: Keys of `CONF`; the stock way takes minutes.
+        edit: Whether to edit a page and build again.
     """
-    costs: dict[str, Cost] = {}
+    cold = f"{pages} pages, nothing built before"
+    costs: Costs = {what: {} for what in [cold, *(EDITS if edit else ())]}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for way, label in [("ours", "cold"), ("stock", "stock"), ("sphinx", "sphinx")]:
-            if way == "stock" and not stock:
-                continue
+        for way in ways:
             site = make_site(folder / way, pages, way)
-            costs[label] = build(site)
-        costs["cells"] = cells_in_one_process(pages, folder)
-        site = folder / "ours"
-        costs["nochange"] = build(site)
-        replace_in(site, "Cell 0 does a little.", "Cell 0 does next to nothing.")
-        costs["prose"] = build(site)
-        replace_in(site, "np.sin(0)", "np.cos(0)")
-        costs["cell"] = build(site)
-        shutil.rmtree(folder / "ours")
-    cells, sphinx = costs["cells"], costs["sphinx"]
-    costs["bound"] = Cost(cells.processor + sphinx.processor, cells.wall + sphinx.wall)
+            costs[cold][way] = build(site)
+            for what, cost in edits(site).items() if edit else ():
+                costs[what][way] = cost
+        cells = in_one_process(range(pages), folder / "all")
+        costs[cold]["bound"] = cells + costs[cold].pop("sphinx")
+        if edit:
+            one = in_one_process([0], folder / "one")
+            for what in EDITS:
+                costs[what]["bound"] = costs[what].pop("sphinx")
+            costs["one cell edited"]["bound"] += one
     return costs
 
 
-def medians(rounds: list[dict[str, Cost]]) -> dict[str, Cost]:
+def medians(rounds: list[Costs]) -> Costs:
     """Returns the median of each way's costs."""
-    return {
-        way: Cost(
-            statistics.median(costs[way].processor for costs in rounds),
-            statistics.median(costs[way].wall for costs in rounds),
+
+    def median(costs: list[Cost]) -> Cost:
+        return Cost(
+            statistics.median(cost.processor for cost in costs),
+            statistics.median(cost.wall for cost in costs),
         )
-        for way in rounds[0]
+
+    return {
+        what: {way: median([costs[what][way] for costs in rounds]) for way in ways}
+        for what, ways in rounds[0].items()
+    }
+
+
+# -- The site itself -------------------------------------------------------------------------------
+
+
+class Memory(threading.Thread):
+    """Watches how much memory this process's children take, each shared page counted once.
+
+    Attributes:
+        peak: The largest sum so far, in bytes.
+    """
+
+    def __init__(self, every: float = 0.2) -> None:
+        """Gets ready to look every so many seconds."""
+        super().__init__(daemon=True)
+        self.peak = 0
+        self._every = every
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        """Looks until it is told to stop."""
+        while not self._done.wait(self._every):
+            self.peak = max(self.peak, sum(map(_memory, psutil.Process().children(recursive=True))))
+
+    def stop(self) -> int:
+        """Stops looking and returns the peak."""
+        self._done.set()
+        self.join()
+        return self.peak
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def measure_site() -> dict[str, Any]:
+    """Builds a copy of this repository's site, of which nothing is built, and returns what that took."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part in ("docs", "examples"):
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        for part in ("conf.py", "requirements.txt"):
+            shutil.copy(ROOT / part, folder)
+        memory = Memory()
+        memory.start()
+        cost = build(folder)
+        peak = memory.stop()
+        records = (folder / "build" / "executed").glob("*.json")
+        contents = [json.loads(path.read_text().partition("\n")[2]) for path in records]
+    return asdict(cost) | {
+        "pages": len(contents),
+        "memory_mib": round(peak / 2**20),
+        "median_cells": statistics.median(len(content["outputs"]) for content in contents),
+    }
+
+
+# -- What is printed and recorded ------------------------------------------------------------------
+
+
+def show(costs: Costs) -> None:
+    """Prints a table of the ways to build."""
+    print(f"{'seconds of processor (and of wall time)':<40} {'/ least':>8} {'stock /':>8}")
+    for what, by_way in costs.items():
+        print(what)
+        for way, cost in by_way.items():
+            of_bound = cost.processor / by_way["bound"].processor
+            stock = by_way["stock"].processor / cost.processor
+            print(
+                f"  {LABELS[way]:<14} {cost.processor:8.2f} ({cost.wall:.2f})".ljust(40),
+                f"{of_bound:8.2f} {stock:8.2f}",
+            )
+
+
+def provenance(rounds: int, load: float) -> dict[str, Any]:
+    """Returns what the figures were measured with."""
+    packages = ["tensorflow-cpu", "keras", "sphinx", "myst-nb", "ipykernel", "nbclient"]
+    return {
+        "command": "python -m tests.bench --record",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "rounds": rounds,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "load_before": round(load, 1),
+        "packages": {package: version(package) for package in packages},
     }
 
 
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each way")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="measurements of each way (2 minutes each)"
+    )
     parser.add_argument(
         "--grow", type=int, nargs="*", default=[5, 10, 40], help="other page counts"
     )
+    parser.add_argument("--record", action="store_true", help=f"write {RECORD.relative_to(ROOT)}")
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
+    made_with = provenance(options.rounds, os.getloadavg()[0])
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "PYTHONHASHSEED": "0"}
     os.environ["PYTHONPATH"] = str(ROOT)
 
-    costs = medians([run_round(20, stock=True) for _ in range(options.rounds)])
-    show: Callable[[str, str], None] = lambda way, what: print(  # noqa: E731
-        f"{what:<44} {costs[way].processor:8.1f} {costs[way].wall:8.1f} "
-        f"{costs[way].processor / costs['bound'].processor:9.2f}"
-    )
-    print(f"{'20 pages':<44} {'processor':>8} {'wall':>8} {'/ bound':>9}")
-    show("bound", "the least: one import, all cells, and Sphinx")
-    show("cold", "cold build")
-    show("stock", "cold build, stock MyST-NB")
-    show("cell", "one cell edited")
-    show("prose", "one sentence edited")
-    show("nochange", "nothing changed")
-    print()
-    print("pages   cold   bound   cold/bound   (processor seconds)")
-    for pages in sorted({*options.grow, 20}):
-        at = costs if pages == 20 else run_round(pages, stock=False)
-        cold, bound = at["cold"].processor, at["bound"].processor
-        print(f"{pages:5} {cold:6.1f} {bound:7.1f} {cold / bound:12.2f}")
+    costs = medians([run_round(PAGES) for _ in range(options.rounds)])
+    show(costs)
+    cold, *_ = costs.values()
+    growth = {PAGES: cold}
+    for pages in options.grow:
+        [growth[pages]] = run_round(pages, ["ours", "sphinx"], edit=False).values()
+    print("\npages   cold   least   cold/least   (seconds of processor)")
+    for pages, at in sorted(growth.items()):
+        built, least = at["ours"].processor, at["bound"].processor
+        print(f"{pages:5} {built:6.1f} {least:7.1f} {built / least:12.2f}")
+    site = measure_site()
     print(
-        f"bench: cold/bound={costs['cold'].processor / costs['bound'].processor:.2f} "
-        f"stock/cold={costs['stock'].processor / costs['cold'].processor:.2f} "
-        f"nochange_cpu_s={costs['nochange'].processor:.2f} prose_cpu_s={costs['prose'].processor:.2f}"
+        f"\nThis site, {site['pages']} pages with a median of {site['median_cells']:.0f} cells: "
+        f"{site['processor']:.1f} s of processor, {site['wall']:.1f} s, {site['memory_mib']} MiB at most"
     )
+    if options.record:
+        content = {
+            "made_with": made_with,
+            "costs": {what: _plain(by_way) for what, by_way in costs.items()},
+            "growth": {pages: _plain(at) for pages, at in sorted(growth.items())},
+            "site": site,
+        }
+        RECORD.write_text(json.dumps(content, indent=1) + "\n")
+    ours = {what: by_way["ours"].processor for what, by_way in costs.items()}
+    print(
+        f"bench: cold/bound={cold['ours'].processor / cold['bound'].processor:.2f} "
+        f"stock/cold={cold['stock'].processor / cold['ours'].processor:.2f} "
+        f"nochange_cpu_s={ours['nothing changed']:.2f} prose_cpu_s={ours['one sentence edited']:.2f}"
+    )
+
+
+def _plain(by_way: dict[str, Cost]) -> dict[str, dict[str, float]]:
+    return {
+        way: {kind: round(seconds, 3) for kind, seconds in asdict(cost).items()}
+        for way, cost in by_way.items()
+    }
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from docutils import nodes
@@ -21,6 +22,11 @@ def use_reader(app: Sphinx, config: Config) -> None:
     """Has MyST-NB read Markdown through `reader`, which fills in the outputs."""
     config.nb_execution_mode = "off"
     config.nb_custom_formats = {".md": ["docs._ext.execution.reader.read", {}, False]}
+
+
+def spare_collector(app: Sphinx) -> None:
+    """Leaves what is imported by now to the end of the build, without asking again whether it is used."""
+    gc.freeze()
 
 
 def find_pages(app: Sphinx, env: BuildEnvironment, names: set[str]) -> list[Page]:
@@ -63,10 +69,8 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     if not todo:
         return
     fork = warm.available()
-    run.say(
-        f"Executing {len(todo)} pages, {run.workers(len(todo))} at a time"
-        + ("" if fork else ", each with an import of its own: this platform cannot fork a kernel")
-    )
+    how = "" if fork else ", each with an import of its own: this platform cannot fork a kernel"
+    print(f"Executing {len(todo)} pages, {run.workers(len(todo))} at a time{how}", flush=True)
     if fork:
         warm.prepare(app.config.execution_preload)
     for page, result in run.side_by_side(todo, fork=fork):
@@ -114,6 +118,7 @@ def connect(app: Sphinx) -> None:
     """Connects the extension to a build."""
     app.add_config_value("execution_preload", [], "", list)
     app.connect("config-inited", use_reader, priority=100)
+    app.connect("builder-inited", spare_collector)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute)
     app.connect("doctree-read", note_execution)

@@ -6,9 +6,11 @@ Python has `sys.ps1` and the built-in function `get_ipython`.
 """
 
 import builtins
+import gc
 import os
 import sys
 
+gc.disable()  # hardly anything that an import makes is garbage; `freeze` enables it again
 sys.ps1 = "In : "
 builtins.get_ipython = lambda: None  # type: ignore[attr-defined]
 # A kernel of Jupyter's is started with a flag that spares it this debugger's warning; a fork cannot be.

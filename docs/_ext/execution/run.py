@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
+from queue import Empty
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -21,6 +25,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from . import contract, stable, warm
 from .made_from import INHERITED, files_of_run
 from .page import Page
+from .progress import Progress
 
 LARGEST_OUTPUT = 1_000_000  # characters of one cell: more would choke a browser
 QUIET = getLogger("nbclient.quiet")
@@ -42,6 +47,39 @@ class Result:
     violations: list[tuple[int, str]] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     seconds: float = 0.0
+
+
+class Connection(AsyncKernelClient):  # type: ignore[misc]
+    """Jupyter's connection to a kernel, which waits no longer than it has to."""
+
+    def start_channels(self, **_: bool) -> None:
+        """Does without the heartbeat: the kernel is a process of this machine."""
+        super().start_channels(hb=False)
+
+    async def wait_for_ready(self, timeout: float) -> None:
+        """Waits until the kernel answers and is heard; the original then listens to silence.
+
+        Raises:
+            RuntimeError: It did not come to that.
+        """
+        end = time.monotonic() + timeout
+        while await self.is_alive() and time.monotonic() < end:
+            self.kernel_info()
+            with suppress(Empty):
+                await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=0.2)
+                return
+        raise RuntimeError("the kernel does not answer")
+
+
+class Manager(AsyncKernelManager):  # type: ignore[misc]
+    """Jupyter's manager of a kernel, which notices sooner that one has ended."""
+
+    client_class = f"{__name__}.Connection"
+    client_factory = Connection
+
+    async def _async_finish_shutdown(self, **options: Any) -> None:
+        await super()._async_finish_shutdown(**options, pollinterval=0.01)
 
 
 class Client(NotebookClient):  # type: ignore[misc]
@@ -66,11 +104,6 @@ class Client(NotebookClient):  # type: ignore[misc]
         return super().process_message(msg, cell, cell_index)
 
 
-def say(line: str) -> None:
-    """Tells a person how far the build is."""
-    print(line, flush=True)
-
-
 def workers(pages: int) -> int:
     """How many pages run at a time."""
     return min(os.cpu_count() or 1, pages)
@@ -83,29 +116,35 @@ def side_by_side(pages: list[Page], fork: bool) -> Iterator[tuple[Page, Result]]
         pages: The pages, each with cells.
         fork: Whether kernels are forked from the process that `warm.prepare` describes.
     """
+    progress = Progress(len(pages))
+    managers: dict[str, Manager] = {}
+
+    def start(page: Page) -> Result:
+        progress.start(page.name)
+        return run(page, fork, managers)
+
     pool = ThreadPoolExecutor(workers(len(pages)))
-    managers: dict[str, AsyncKernelManager] = {}
-    running: dict[Future[Result], Page] = {
-        pool.submit(run, page, fork, managers): page for page in pages
-    }
+    running = {pool.submit(start, page): page for page in pages}
     try:
-        while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                page, result = running.pop(future), future.result()
-                done = len(pages) - len(running)
-                cells = len(page.code_cells)
-                say(f"[{done}/{len(pages)}] {page.name}: {cells} cells, {result.seconds:.1f} s")
-                yield page, result
+        with progress:
+            while running:
+                done = wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done
+                for future in done:
+                    page, result = running.pop(future), future.result()
+                    progress.finish(page.name, len(page.code_cells), result.seconds)
+                    yield page, result
+                progress.show()
     finally:  # also on Ctrl-C and on an error: a thread ends when its kernel does
         pool.shutdown(wait=False, cancel_futures=True)
-        while wait(running, timeout=0.1).not_done:  # again: a kernel may only be starting
+        while not all(future.done() for future in running):  # again: a kernel may only be starting
+            time.sleep(0.1)
             for manager in list(managers.values()):
                 process = getattr(manager.provisioner, "process", None)
                 if process is not None:
                     process.kill()
 
 
-def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Result:
+def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
     """Runs one page in a kernel of its own.
 
     Args:
@@ -120,7 +159,7 @@ def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Resu
         report.touch()
         # Socket files instead of TCP: no port to race for, and nobody else can reach the kernel.
         sockets = {"transport": "ipc"} if os.name == "posix" else {}
-        manager = AsyncKernelManager(
+        manager = Manager(
             kernel_name=result.notebook.metadata.kernelspec.name,
             connection_file=str(Path(folder) / "kernel.json"),
             **sockets,
@@ -143,6 +182,8 @@ def run(page: Page, fork: bool, managers: dict[str, AsyncKernelManager]) -> Resu
             resources={"metadata": {"path": str(page.path.parent)}},
             record_timing=False,  # times would make every build another,
             coalesce_streams=True,  # and so would the pieces that text arrives in
+            ipython_hist_file="",
+            extra_arguments=["--HistoryManager.enabled=False"],  # nobody asks for it after the run
             log=QUIET,
         )
         client.on_cell_execute = client.begin
@@ -187,4 +228,7 @@ def _execute(client: Client, page: Page) -> str | None:
         if client.flooded:
             return f"printed more than {LARGEST_OUTPUT:,} characters"
         return "ended its kernel"
+    except RuntimeError as error:
+        atexit.unregister(client._cleanup_kernel)  # nbclient would clean up again
+        return f"has no kernel: {error}"
     return None

@@ -15,7 +15,17 @@ SUBSTITUTES = (
     (re.compile(r"(/[\w.\-]+)*/__autograph_generated_file\w+\.py"), "<autograph>"),
     (re.compile(r"(/[\w.\-]+)+/site-packages/"), "…/"),
     (re.compile(r"\b0x[0-9a-fA-F]{6,}"), "0x…"),
+    (re.compile(r"\b(config_proto|executor_type)=\d+"), r"\1=…"),
+    # TensorFlow counts the functions of a process.
+    (re.compile(r"\b(__(?:inference|forward|backward)_\w+?)_\d+\b"), r"\1_…"),
+    (re.compile(r"(?<=, id=)\d{9,}"), "…"),  # a FuncGraph names itself by its address
 )
+# Where a node of a graph was made: what called the page's cells differs between machines.
+ORIGINAL = re.compile(r"\n*Original stack trace for [\s\S]*$")  # callers again, and theirs
+TELLS_CALLERS = re.compile(
+    r"Graph execution error:|The op is created at:|Stack trace for op definition:"
+)
+CALLERS = re.compile(r'^ *File "(?!<cell>)[^"\n]*", line \d+, in .*\n\n?', re.MULTILINE)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OF_A_CELL = re.compile(r"\s*Cell\s+In\[\d+\]")
 
@@ -38,4 +48,8 @@ def stabilise(output: Any) -> None:
 def _substitute(text: str) -> str:
     for pattern, substitute in SUBSTITUTES:
         text = pattern.sub(substitute, text)
-    return text
+    text = ORIGINAL.sub("\n", text)
+    if TELLS_CALLERS.search(text):
+        return CALLERS.sub("", text)
+    message, defined, stack = text.partition(" was defined here:\n")
+    return message + defined + CALLERS.sub("", stack)

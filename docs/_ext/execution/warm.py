@@ -6,18 +6,13 @@ take. TensorFlow must not have run an op before the fork: its thread pools do no
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import logging
 import multiprocessing
-import multiprocessing.connection
 import multiprocessing.forkserver
 import os
-import random
 import signal
 import subprocess
 import sys
-import threading
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -30,10 +25,6 @@ from .made_from import INHERITED
 
 NAME = "warm-provisioner"
 LAUNCHER = ["-m", "ipykernel_launcher"]
-JUPYTER = [
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-]  # what a kernel imports before its first cell
 _search_path: list[str] = []
 
 
@@ -59,7 +50,7 @@ def prepare(modules: list[str]) -> None:
         _search_path.extend(answer.stdout.splitlines())
     package = __name__.rpartition(".")[0]
     multiprocessing.get_context("forkserver").set_forkserver_preload(
-        [f"{package}.preload", *JUPYTER, __name__, *modules, f"{package}.freeze"]
+        [f"{package}.preload", f"{package}.forked", __name__, *modules, f"{package}.freeze"]
     )
     # It inherits what kernels inherit, not what imports have since set here. Where it finds this
     # package has to be said: what it cannot import, it leaves out in silence.
@@ -125,7 +116,8 @@ class _Forked:
         return self._process.exitcode  # type: ignore[no-any-return]
 
     def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with contextlib.suppress(ProcessLookupError):  # as subprocess does: it has ended
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
@@ -134,44 +126,7 @@ class _Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
-    """Turns a forked process into what `python -m ipykernel_launcher` would be, and runs it."""
-    # Both only where kernels are forked: the first changes its process, the second takes its time.
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
+def _run_kernel(*arguments: Any) -> None:
+    from .forked import run_kernel  # noqa: PLC0415  (the build itself needs no ipykernel)
 
-    from . import preload  # noqa: PLC0415
-
-    os.setsid()
-    os.chdir(cwd)
-    env |= preload.set_by_imports()
-    os.environ.clear()
-    os.environ.update(env)
-    sys.path[:] = path
-    sys.argv = ["ipykernel_launcher", *arguments]
-    multiprocessing.current_process().name = "MainProcess"
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
-    threading.Thread(target=_end_with_build, daemon=True).start()
-
-    class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
-        def init_io(self) -> None:
-            """Leads log handlers that were made before the fork to the notebook's streams."""
-            before = {sys.stdout: "stdout", sys.stderr: "stderr"}
-            super().init_io()
-            for name in ("", "tensorflow", "absl"):
-                for handler in logging.getLogger(name).handlers:
-                    if isinstance(handler, logging.StreamHandler) and handler.stream in before:
-                        handler.setStream(getattr(sys, before[handler.stream]))
-
-    # With a parent to watch, ipykernel neither prints how to connect nor outlives the fork server.
-    KernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
-    atexit._run_exitfuncs()  # multiprocessing leaves without them
-
-
-def _end_with_build() -> None:
-    """Ends the kernel and what its cells started when the build is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os.killpg(0, signal.SIGKILL)
+    run_kernel(*arguments)

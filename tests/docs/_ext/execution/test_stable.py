@@ -15,6 +15,12 @@ from docs._ext.execution.stable import stabilise
         ("/tmp/ipykernel_4242/1234567.py:1: UserWarning", "<cell>:1: UserWarning"),
         ("/tmp/__autograph_generated_filexyz12.py", "<autograph>"),
         ("/x/lib/python3.11/site-packages/keras/a.py", "…/keras/a.py"),
+        ("FuncGraph(name=f, id=139865107261888)", "FuncGraph(name=f, id=…)"),
+        (
+            '<tf.Tensor> was defined here:\n    File "/usr/lib/runpy.py", line 1, in main\n'
+            '    File "/tmp/ipykernel_4/5.py", line 2, in f\nThe tensor',
+            '<tf.Tensor> was defined here:\n    File "<cell>", line 2, in f\nThe tensor',
+        ),
         ("0xff is 255", "0xff is 255"),
         ("array([34], dtype=int32)", "array([34], dtype=int32)"),
     ],

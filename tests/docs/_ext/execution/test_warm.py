@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,9 @@ PAGES = {
             def _repr_html_(self): return "<b>bold</b>"
         Html()
         """,
+        "import gc; print(gc.isenabled(), gc.get_threshold(), gc.get_freeze_count() >= 0)",
+        "import asyncio; await asyncio.sleep(0.01); print('awaited', In[2][:5], Out[3].shape)",
+        "%history -n 1-2",
         "print(hasattr(sys, 'ps1'), sys.flags.interactive, sys.dont_write_bytecode)",
     ],
     "TensorFlow 1 for good": [
@@ -173,6 +177,30 @@ def test_runs_what_is_due_at_exit(tmp_path, fork):
     cell = f"import atexit; atexit.register(lambda: open({str(trace)!r}, 'w').write('bye'))"
     assert execute(tmp_path / "site", [cell], fork=fork).violations == []
     assert trace.read_text() == "bye"
+
+
+def test_kernel_ends_when_it_is_asked(tmp_path, monkeypatch):
+    asked_again = []
+
+    async def told(_manager, **_options: Any) -> None:
+        asked_again.append("with a signal")
+
+    monkeypatch.setattr(run.Manager, "_async_send_kernel_sigterm", told)
+    for _ in range(5):
+        assert execute(tmp_path / "site", ["1"], fork=True).violations == []
+    assert asked_again == []
+
+
+def test_random_numbers_differ_between_kernels(tmp_path):
+    cell = "import random, numpy as np; print(random.random(), np.random.rand())"
+    first, second = (execute(tmp_path / "site", [cell], fork=True) for _ in range(2))
+    assert outputs(first) != outputs(second)
+
+
+def test_kernel_that_does_not_start_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(warm, "_run_kernel", time.sleep)  # which takes no such arguments
+    result = execute(tmp_path / "site", ["1"], fork=True)
+    assert result.violations == [(1, "has no kernel: the kernel does not answer")]
 
 
 @pytest.mark.parametrize("fork", [True, False], ids=["forked", "fresh"])

@@ -1,0 +1,111 @@
+"""Turns a forked process into a Jupyter kernel. Imported where kernels are forked, not by the build."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+from importlib import import_module
+from multiprocessing.connection import wait
+from types import SimpleNamespace
+from unittest import mock
+
+from ipykernel import ipkernel
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config.loader import Config, DeferredConfigString
+
+from . import preload
+
+# What a kernel imports before its first cell, and to write a traceback: here once, not in each kernel.
+for _module in (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
+    "stack_data",
+    "tornado.platform.asyncio",
+):
+    import_module(_module)
+OF_KERNEL = dict(sys.modules)
+
+
+class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
+    """IPython's kernel, less what a fork has done already or nobody asks of it."""
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Reads `-f FILE --Class.trait=value ...` without a parser for all that could stand there."""
+        option, file, *settings = argv or []
+        if option != "-f" or not all(setting.startswith("--") for setting in settings):
+            raise ValueError(f"a kernel is started with -f and settings, not with {argv}")
+        config = Config()
+        for setting in settings:
+            name, _, value = setting.removeprefix("--").partition("=")
+            section, _, trait = name.partition(".")
+            config[section][trait] = DeferredConfigString(value)
+        self.update_config(config)
+        self.connection_file = file
+
+    def init_heartbeat(self) -> None:
+        """Needs none: the build watches the process itself."""
+
+    def init_io(self) -> None:
+        """Leads log handlers that were made before the fork to the notebook's streams."""
+        before = {sys.stdout: "stdout", sys.stderr: "stderr"}
+        super().init_io()
+        for name in ("", "tensorflow", "absl"):
+            for handler in logging.getLogger(name).handlers:
+                if isinstance(handler, logging.StreamHandler) and handler.stream in before:
+                    handler.setStream(getattr(sys, before[handler.stream]))
+
+    def init_kernel(self) -> None:
+        """Lists the modules of the kernel for its debugger, as a fresh one does: before TensorFlow's.
+
+        To go through all of them would copy their memory.
+        """
+        with mock.patch.object(ipkernel, "sys", SimpleNamespace(modules=OF_KERNEL)):
+            super().init_kernel()
+
+
+def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
+    """Turns a forked process into what `python -m ipykernel_launcher` would be, and runs it.
+
+    Args:
+        arguments: Those of the launcher.
+        cwd: The folder to work in.
+        env: The environment.
+        path: Where to look for modules.
+    """
+    os.setsid()
+    os.chdir(cwd)
+    env |= preload.set_by_imports()
+    os.environ.clear()
+    os.environ.update(env)
+    sys.path[:] = path
+    sys.argv = ["ipykernel_launcher", *arguments]
+    multiprocessing.current_process().name = "MainProcess"
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    threading.Thread(target=_end_with_build, daemon=True).start()
+    # With a parent to watch, ipykernel neither prints how to connect nor outlives the fork server.
+    KernelApp.launch_instance(argv=arguments, parent_handle=os.getppid())
+    # It is about to answer that the kernel ends. Without what is closed next it would wait for seconds.
+    KernelApp.instance().control_thread.join(timeout=5)
+    atexit._run_exitfuncs()  # multiprocessing leaves without them
+
+
+def _end_with_build() -> None:
+    """Ends the kernel and what its cells started when the build is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)
