@@ -41,10 +41,11 @@ def public_names(package: ModuleType) -> dict[str, object]:
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """Warns of every public name that the reference does not describe.
 
-    Only after Sphinx has read the reference anew, which it does when a module changed: importing
-    TensorFlow to look at what is the same as before would take most of the time of a build.
+    Only after Sphinx has read the reference of the instruments anew, which it does when a module
+    changed: importing TensorFlow to look at what is the same as before would take most of the time of
+    a build.
     """
-    if "examples" not in sys.modules:
+    if "examples.instruments" not in sys.modules:
         return
     domain = cast(PythonDomain, env.get_domain("py"))
     for name, member in public_names(sys.modules["examples"]).items():

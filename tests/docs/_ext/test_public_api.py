@@ -47,6 +47,7 @@ def test_missing_names_and_docstrings_are_told(package, monkeypatch):
     names = public_api.public_names(package)
     monkeypatch.setattr(public_api, "public_names", lambda _: names)
     monkeypatch.setitem(sys.modules, "examples", package)
+    monkeypatch.setitem(sys.modules, "examples.instruments", package)
     monkeypatch.setattr(public_api.logger, "warning", lambda text, name: told.append(text % name))
     described = SimpleNamespace(objects=["shop.programs.sums.add", "shop.programs.sums.Sum"])
     public_api.check(None, SimpleNamespace(get_domain=lambda _: described))  # type: ignore[arg-type]

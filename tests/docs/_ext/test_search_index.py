@@ -1,0 +1,87 @@
+"""What the search looks through: sections with their anchors, and their words by kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.docs._ext.conftest import HEAD, TinySite, cell
+
+CONF = """
+html_theme = "furo"
+myst_enable_extensions = ["fieldlist"]
+extensions += ["docs._ext.tracebacks", "docs._ext.search_index"]
+"""
+PAGE = f"""# Page
+
+Opening words.
+
+(error-named)=
+## Second
+
+Inner words.
+
+{cell("raise ValueError('no')", ":tags: [raises-exception]", ':raises: "ValueError: no"')}
+{cell("print('x' * 5000)")}
+:Older wordings: `an older message`
+:Asked: [a thread](https://example.org)
+"""
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    """A site with a page, a glossary, and a page that is not to be found."""
+    site = make_site(CONF)
+    words = "# Words\n\n```{glossary}\ntensor\n  An array.\n```\n"
+    site.write(page=PAGE, words=words, hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n")
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    return site
+
+
+def read(site: TinySite) -> dict[str, dict[str, dict[str, str]]]:
+    """Reads the index: the sections by the address of their page and their title."""
+    script = (site.folder / "build" / "html" / "search-index.js").read_text()
+    pages: list[dict[str, Any]] = json.loads(
+        script.removeprefix("window.SEARCH_INDEX=").rstrip().removesuffix(";")
+    )
+    return {page["address"]: {s["title"]: s for s in page["sections"]} for page in pages}
+
+
+def test_sections_have_their_own_words(site):
+    page = read(site)["page.html"]
+    assert page.keys() == {"Page", "Second"}
+    assert (page["Page"]["anchor"], page["Page"]["text"]) == ("page", "Opening words.")
+    assert (page["Second"]["anchor"], page["Second"]["text"]) == ("error-named", "Inner words.")
+
+
+def test_messages_are_told_from_code(site):
+    second = read(site)["page.html"]["Second"]
+    assert second["message"] == "ValueError: no an older message"
+    assert "raise ValueError('no')" in second["code"]
+    assert "thread" not in json.dumps(second)
+    assert len(second["code"]) < 1000
+
+
+def test_terms_are_found_and_hidden_pages_are_not(site):
+    index = read(site)
+    assert index["words.html"]["tensor"]["anchor"] == "term-tensor"
+    assert index["words.html"]["tensor"]["text"] == "An array."
+    assert "hidden.html" not in index
+
+
+def test_edit_replaces_what_is_found(make_site):
+    site = make_site(CONF)
+    site.write(page=HEAD + "# Old\n\nOld words.\n")
+    assert site.build().returncode == 0
+    site.write(page=HEAD + "# New\n\nNew words.\n")
+    assert site.build().returncode == 0
+    assert read(site)["page.html"].keys() == {"New"}
+    assert "old" not in (site.folder / "build/html/search-index.js").read_text().lower()
+    (site.folder / "docs" / "page.md").unlink()
+    del site.pages["page"]
+    site.write()
+    assert site.build().returncode == 0
+    assert "page.html" not in read(site)

@@ -1,0 +1,68 @@
+"""Each entry has all its parts, and its own traceback leads to it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from examples.explain import Entry, explain, read_entries
+from tests.site.pages import SITE
+
+ENTRIES = read_entries()
+FIELDS = {"Class", "Symptom", "Since", "Until", "Older wordings", "Asked"}
+
+each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[entry.anchor for entry in ENTRIES])
+
+
+def test_headings_and_anchors_are_their_own():
+    for named in ("anchor", "title"):
+        counted = Counter(getattr(entry, named) for entry in ENTRIES)
+        assert not [text for text, count in counted.items() if count > 1]
+
+
+@each_entry
+def test_entry_has_all_its_parts(entry: Entry):
+    assert entry.cause
+    assert entry.fix
+    assert len(entry.code) >= 2, "what goes wrong, and what works"
+    assert entry.fields.keys() <= FIELDS
+    if entry.error:
+        assert f"`{entry.error[0]}`" in entry.fields["Class"]
+    else:
+        assert entry.fields["Symptom"]
+
+
+def outputs(entry: Entry) -> list[dict[str, Any]]:
+    """Returns the outputs of the cell that shows what goes wrong."""
+    notebook = json.loads((SITE / "_notebooks" / "errors" / f"{entry.page}.ipynb").read_text())
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    sources = ["".join(cell["source"]).strip() for cell in cells]
+    raising = [code for code in entry.code if _raises(cells[sources.index(code)])]
+    found: list[dict[str, Any]] = cells[sources.index((raising or entry.code)[0])]["outputs"]
+    return found
+
+
+def _raises(cell: dict[str, list[dict[str, Any]]]) -> bool:
+    return any(output["output_type"] == "error" for output in cell["outputs"])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entry for entry in ENTRIES if entry.error],
+    ids=[entry.anchor for entry in ENTRIES if entry.error],
+)
+def test_pasted_traceback_leads_to_its_entry(site, entry: Entry):
+    (error,) = [output for output in outputs(entry) if output["output_type"] == "error"]
+    pasted = "\n".join(error["traceback"])
+    explanation = explain(pasted, ENTRIES)
+    assert explanation.is_sure
+    # Where entries share a message word for word, a traceback cannot always tell their causes apart.
+    assert entry in [explanation.ranked[0][1], *explanation.others]
+
+
+@each_entry
+def test_pasted_heading_leads_to_its_entry(entry: Entry):
+    assert entry in [found for _, found in explain(entry.title, ENTRIES).ranked[:2]]
