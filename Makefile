@@ -6,7 +6,7 @@ NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s%s\n", $$1, $$2}' Makefile
 	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
 
 html: $(BIN)/site ## build the site into build/html
@@ -25,6 +25,9 @@ accept: html ## record what every cell printed, for review in the change
 
 bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost
 	@$(BIN)/python -m tests.bench
+
+search-quality: $(BIN)/tests html ## put real questions into the search and see how well it answers
+	@$(BIN)/python -m tests.search.quality
 
 live: $(BIN)/tests ## rebuild on save and reload the browser
 	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py docs build/html
@@ -54,5 +57,5 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test doctest accept bench live lint linkcheck lock clean
+.PHONY: help html test doctest accept bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help

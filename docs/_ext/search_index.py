@@ -1,0 +1,138 @@
+"""Writes what the site's search looks through: every section, with its anchor and its words by kind.
+
+Sphinx's own index knows which page a word is on, and finds only pages that have every word asked for. A
+pasted message needs more: sections, any of the words, and what was printed told from what explains it.
+The search itself is `docs/_static/search.js`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx import search as sphinx_search
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
+
+FILE = "search-index.js"
+STEMMER = [
+    Path(sphinx_search.__file__).parent / "minified-js" / name
+    for name in ("base-stemmer.js", "english-stemmer.js")
+]
+LONGEST = 600  # characters of one output or program: what comes later tells no more
+TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
+
+
+def read(app: Sphinx, doctree: nodes.document) -> None:
+    """Takes the sections of a page that was read."""
+    if "nosearch" in app.env.metadata[app.env.docname]:  # Sphinx's own field for it
+        return
+    _sections(app.env)[app.env.docname] = [
+        record for section in doctree.findall(_is_found) if (record := _record(section))
+    ]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    """Drops the sections of a page that is read anew or gone."""
+    _sections(env).pop(page, None)
+
+
+def _sections(env: BuildEnvironment) -> dict[str, list[dict[str, str]]]:
+    if not hasattr(env, "search_sections"):
+        env.search_sections = {}  # type: ignore[attr-defined]
+    found: dict[str, list[dict[str, str]]] = env.search_sections  # type: ignore[attr-defined]
+    return found
+
+
+def _is_found(node: nodes.Node) -> bool:
+    """Tells whether a search may find this node: a section, a documented object, a term."""
+    if isinstance(node, nodes.definition_list_item):
+        return isinstance(node.parent.parent, addnodes.glossary)
+    return isinstance(node, TITLED)
+
+
+def _record(section: nodes.Element) -> dict[str, str] | None:
+    """Returns what is known of a section: anchor, title, and words by kind."""
+    title = section.next_node(nodes.Titular) or section.next_node(nodes.term)
+    if isinstance(section, addnodes.desc):
+        title = section.next_node(addnodes.desc_signature)
+    if title is None:
+        return None
+    ids = section["ids"] or title["ids"]
+    named = [anchor for anchor in ids if anchor.startswith("error-")] or ids
+    words: dict[str, list[str]] = {"text": [], "code": [], "message": []}
+    for kind, text in _words(section, title):
+        words[kind].append(text)
+    joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
+    heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
+    return {"anchor": named[0] if named else "", "title": heading, **joined}
+
+
+def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str]]:
+    """Yields the texts of a section, without those of the sections within it."""
+    for child in section.children:
+        if child is title or (isinstance(child, nodes.Element) and _is_found(child)):
+            continue
+        if isinstance(child, nodes.literal_block):
+            classes = child["classes"]
+            if "telling-line" in classes:
+                yield "message", child.astext()
+            elif "traceback" not in classes:
+                yield "code", child.astext()[:LONGEST]
+        elif isinstance(child, nodes.field) and isinstance(section.parent, nodes.section):
+            if "wordings" in child[0].astext():  # the other fields of an error name threads
+                yield "message", child[1].astext()
+        elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
+            continue
+        elif isinstance(child, nodes.TextElement):
+            yield "text", child.astext()
+        elif isinstance(child, nodes.Element):
+            yield from _words(child, title)
+
+
+def write(app: Sphinx, failure: Exception | None) -> None:
+    """Writes the sections of all pages into one script: scripts load from a folder, too."""
+    if failure or app.builder.name != "html":
+        return
+    titles, target = app.env.titles, app.builder.get_target_uri
+    pages = [
+        {"address": target(page), "title": titles[page].astext(), "sections": sections}
+        for page, sections in sorted(_sections(app.env).items())
+    ]
+    content = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    out = Path(app.outdir)
+    (out / FILE).write_text(f"window.SEARCH_INDEX={content};\n", "utf-8")
+    for script in STEMMER:  # Sphinx copies them with its index alone
+        copyfile(script, out / "_static" / script.name)
+
+
+def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Has the search page written, in place of the one that belongs to Sphinx's index."""
+    yield "search", {}, "search.html"
+
+
+def begin(app: Sphinx) -> None:
+    """Has Sphinx write no index of its own."""
+    if app.builder.name == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Registers the extension."""
+    app.connect("builder-inited", begin)
+    app.connect("doctree-read", read, priority=900)  # after those that rewrite what is read
+    app.connect("env-purge-doc", forget)
+    app.connect("html-collect-pages", add_page)
+    app.connect("build-finished", write)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

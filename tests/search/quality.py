@@ -1,0 +1,118 @@
+"""How well the site's search answers real questions: `make search-quality`.
+
+`questions.tsv` holds what people asked, with the thread, and where the site answers it, judged by
+reading: a page with an anchor, or several with spaces between them where each answers. The questions go
+through the shipped search in a real browser.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import browser as chromium
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "build" / "html"
+QUESTIONS = Path(__file__).with_name("questions.tsv")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asked.
+
+    Attributes:
+        name: Its number.
+        words: What is put into the search.
+        answers: Where the site answers it, as `page.html#anchor`.
+    """
+
+    name: str
+    words: str
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well questions were answered.
+
+    Attributes:
+        ranks: The place of the first answer among the results, by question; 0 when none is among them.
+    """
+
+    ranks: dict[Question, int]
+
+    def top(self, places: int) -> float:
+        """Returns the share of questions with an answer among the first results."""
+        return sum(0 < rank <= places for rank in self.ranks.values()) / len(self.ranks)
+
+    @property
+    def mean_reciprocal_rank(self) -> float:
+        """One for an answer in the first place, a half in the second, nothing for none."""
+        return sum(1 / rank for rank in self.ranks.values() if rank) / len(self.ranks)
+
+    def __str__(self) -> str:
+        """The figures on one line."""
+        return (
+            f"search-quality: questions={len(self.ranks)} top-1={self.top(1):.1%} "
+            f"top-3={self.top(3):.1%} mrr={self.mean_reciprocal_rank:.3f}"
+        )
+
+
+def read_questions() -> list[Question]:
+    """Reads all questions."""
+    with QUESTIONS.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Question(row["id"], row["query"], frozenset(map(_address, row["answers"].split())))
+        for row in rows
+    ]
+
+
+def _address(place: str) -> str:
+    page, _, anchor = place.partition("#")
+    return f"{page}.html#{anchor}"
+
+
+def results(browser: Browser, asked: list[str]) -> list[list[str]]:
+    """Returns the addresses that the search finds for each text, best first."""
+    with browser.new_page() as tab:
+        tab.goto((SITE / "search.html").as_uri())
+        found: list[list[str]] = tab.evaluate(
+            "asked => asked.map(text => SiteSearch.search(text).map(hit => hit.address))", asked
+        )
+    return found
+
+
+def measure(browser: Browser, questions: list[Question]) -> Quality:
+    """Puts questions into the search."""
+    ranks = {}
+    for question, found in zip(
+        questions, results(browser, [q.words for q in questions]), strict=True
+    ):
+        places = [place for place, address in enumerate(found, 1) if address in question.answers]
+        ranks[question] = min(places, default=0)
+    return Quality(ranks)
+
+
+def main() -> None:
+    """Prints each question that is not answered first, and the figures."""
+    path = chromium.find()
+    if path is None:
+        sys.exit("There is no Chromium: `python -m tests.browser` tries to get one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        quality = measure(browser, read_questions())
+        browser.close()
+    for question, rank in quality.ranks.items():
+        if rank != 1:
+            print(f"{question.name} at {rank or '-'}: {question.words}")
+    print(quality)
+
+
+if __name__ == "__main__":
+    main()
