@@ -4,6 +4,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
@@ -48,20 +49,27 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "docs._ext.definitions",
+    "docs._ext.error_index",
     "docs._ext.execution",
     "docs._ext.inventories",
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.public_api",
     "docs._ext.relink",
+    "docs._ext.search_index",
     "docs._ext.side_by_side",
+    "docs._ext.tracebacks",
     "docs._ext.valid_html",
     "docs._ext.whole_builds",
 ]
-if site_url:  # previews and canonical addresses need the site's own
-    extensions.append("sphinxext.opengraph")
+if site_url:  # previews, canonical addresses, the sitemap and the page for 404 need the site's own
+    extensions += ["sphinxext.opengraph", "sphinx_sitemap", "notfound.extension"]
     ogp_site_url = html_baseurl = site_url
     ogp_social_cards = {"enable": False}  # drawn with matplotlib, and without it a warning
+    sitemap_url_scheme = "{link}"  # one language, one version
+    sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
+    notfound_urls_prefix = urlsplit(site_url).path
 
 exclude_patterns = ["_*"]
 templates_path = ["docs/_templates"]
@@ -77,7 +85,14 @@ suppress_warnings = ["myst-nb.lexer"]
 
 # -- Pages and their cells ------------------------------------------------------------------------
 
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath", "substitution"]
+myst_enable_extensions = [
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "fieldlist",
+    "dollarmath",
+    "substitution",
+]
 myst_heading_anchors = 3
 nb_execution_timeout = 60  # seconds a cell; a page asks for more in its front matter
 # What pages import, once for all; it must run no op.
@@ -130,6 +145,7 @@ html_title = project
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
+html_js_files = [("search-key.js", {"defer": "defer"})]
 html_copy_source = False  # each page's source is its notebook, offered for download
 html_show_sourcelink = False
 html_theme_options = {
