@@ -128,8 +128,7 @@ const SiteSearch = (() => {
     from.className = "search-page";
     from.textContent = hit.title === hit.page ? "" : hit.page;
     const entry = document.createElement("li");
-    const shown = [hit.message, hit.text, hit.code].find((text) => text) ?? "";
-    entry.append(link, " ", from, excerpt(hit.text || shown, hit.terms));
+    entry.append(link, " ", from, excerpt(hit.text || hit.message || hit.code, hit.terms));
     return entry;
   }
 
@@ -168,5 +167,5 @@ const SiteSearch = (() => {
   }
 
   if (document.querySelector("#search-field")) start();
-  return { search, tellingPart };
+  return { search };
 })();

@@ -10,6 +10,7 @@ from pathlib import Path
 PAGES = Path(__file__).parents[2] / "docs" / "errors"
 
 ENTRY = re.compile(r"^\((?P<anchor>error-[\w-]+)\)=\n##+ (?P<heading>.+)$", re.MULTILINE)
+SECTION = re.compile(r"^(\([\w-]+\)=\n)?##? ", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}.*?\n(?P<cell>.*?)^```$", re.MULTILINE | re.DOTALL)
 RAISES = re.compile(r"^:raises: (['\"])(?P<name>\w+): (?P<phrase>.*)\1$", re.MULTILINE)
 FIELD = re.compile(
@@ -126,14 +127,14 @@ def read_entries(folder: Path | None = None) -> list[Entry]:
     entries = []
     for path in sorted(folder.glob("*.md")):
         text = path.read_text("utf-8")
-        found = list(ENTRY.finditer(text))
-        ends = [
-            re.compile(r"^(\([\w-]+\)=\n)?##? ", re.MULTILINE).search(text, at.end())
-            for at in found
-        ]
-        for match, end in zip(found, ends, strict=True):
+        prose = CELL.sub(
+            lambda cell: re.sub(r"[^\n]", " ", cell[0]), text
+        )  # comments are no headings
+        for match in ENTRY.finditer(prose):
+            end = SECTION.search(prose, match.end())
             body = text[match.end() : end.start() if end else len(text)]
-            entries.append(Entry(path.stem, match["anchor"], match["heading"], body))
+            heading = text[match.start("heading") : match.end("heading")]
+            entries.append(Entry(path.stem, match["anchor"], heading, body))
     if not entries:
         raise FileNotFoundError(
             f"{folder} has no entries: run this from a copy of the whole repository"

@@ -55,7 +55,6 @@ def test_every_topic_is_named():
 def test_place_of_a_topic_has_a_guarded_run(site, topic):
     anchors = [row["anchor"] for row in read_rows() if row["topic"] == str(topic)]
     for anchor in filter(None, anchors):
-        assert anchor != "TODO", f"{TOPICS.relative_to(ROOT)} has a row without its place"
         assert re.fullmatch(r"[\w/-]+#[\w.-]+", anchor), f"{anchor!r} is not page/path#id"
         name, _, identifier = anchor.partition("#")
         page = Page(SITE / f"{name}.html")

@@ -23,6 +23,16 @@ def test_headings_and_anchors_are_their_own():
         assert not [text for text, count in counted.items() if count > 1]
 
 
+def test_comment_in_a_cell_ends_no_entry(tmp_path):
+    cell = "```{code-cell} python\n# a comment\nx = 1\n```\n"
+    (tmp_path / "page.md").write_text(
+        f"# Page\n\n(error-one)=\n## One\n\n{cell}\nWhy.\n\n## Two\n\nMore.\n"
+    )
+    (entry,) = read_entries(tmp_path)
+    assert entry.code == ["# a comment\nx = 1"]
+    assert entry.cause == "Why."
+
+
 @each_entry
 def test_entry_has_all_its_parts(entry: Entry):
     assert entry.cause
