@@ -23,7 +23,7 @@ doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 accept: html ## record what every cell printed, for review in the change
 	@$(BIN)/python -m tests.outputs
 
-bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost
+bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost (10 minutes)
 	@$(BIN)/python -m tests.bench
 
 search-quality: $(BIN)/tests html ## put real questions into the search and see how well it answers

@@ -96,7 +96,7 @@ myst_enable_extensions = [
 myst_heading_anchors = 3
 nb_execution_timeout = 60  # seconds a cell; a page asks for more in its front matter
 # What pages import, once for all; it must run no op.
-execution_preload = ["tensorflow", "keras"]
+execution_preload = ["tensorflow", "keras", "pygraphviz", "pygments.formatters.html"]
 nb_code_prompt_show = "Reveal the {type}"
 nb_code_prompt_hide = "Hide the {type}"
 nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there unasked

@@ -22,8 +22,12 @@ BRANCH = "notebooks"
 def add_links(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Gives the template the addresses of a page's notebook."""
-    if "kernelspec" not in app.env.metadata.get(page, {}):
+    """Gives the template the addresses of a page's notebook.
+
+    A page about the site itself, whose cells read the site's own files, says `no-download: true`.
+    """
+    metadata = app.env.metadata.get(page, {})
+    if "kernelspec" not in metadata or "no-download" in metadata:
         return
     context["notebook"] = f"{FOLDER}/{page}.ipynb"
     repository = app.config.repository_url

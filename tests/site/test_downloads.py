@@ -15,7 +15,7 @@ from nbclient.exceptions import CellExecutionError
 
 from docs._ext.execution import warm
 from tests.conftest import ROOT
-from tests.site.pages import SITE
+from tests.site.pages import SITE, find_pages
 
 # What a reader's notebook does not inherit from a build of the site.
 SETTINGS_OF_BUILDS = {
@@ -25,10 +25,7 @@ SETTINGS_OF_BUILDS = {
     "COLUMNS",
     "NO_COLOR",
 }
-NAMES = sorted(
-    path.relative_to(SITE / "_notebooks").with_suffix("").as_posix()
-    for path in (SITE / "_notebooks").rglob("*.ipynb")
-)
+NAMES = [page.name for page in find_pages() if page.soup.select_one(".ran-with a[download]")]
 
 
 def run(name: str, folder: Path) -> str:
@@ -72,3 +69,12 @@ def test_notebook_runs_in_an_empty_folder(failures, name):
 def test_notebook_has_its_outputs(name):
     cells = json.loads((SITE / "_notebooks" / f"{name}.ipynb").read_text())["cells"]
     assert any(cell["outputs"] for cell in cells if cell["cell_type"] == "code")
+
+
+def test_every_page_with_cells_is_offered_but_the_one_about_the_site():
+    notebooks = SITE / "_notebooks"
+    made = {
+        path.relative_to(notebooks).with_suffix("").as_posix()
+        for path in notebooks.rglob("*.ipynb")
+    }
+    assert made - set(NAMES) == {"reference/how-this-site-is-built"}
