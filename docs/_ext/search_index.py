@@ -26,6 +26,7 @@ STEMMER = [
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
 LONGEST = 600  # characters of one output or program: what comes later tells no more
+VOLATILE = {"cell", "tag_volatile"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
 
 
@@ -79,6 +80,8 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
     for child in section.children:
         if child is title or (isinstance(child, nodes.Element) and _is_found(child)):
             continue
+        if set(section["classes"]) >= VOLATILE and "cell_output" in child["classes"]:
+            continue  # a timing of one build
         if isinstance(child, nodes.literal_block):
             classes = child["classes"]
             if "telling-line" in classes:

@@ -50,12 +50,12 @@ def run(name: str, folder: Path) -> str:
 @pytest.fixture(scope="module")
 def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What went wrong in each notebook."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))  # as if the package were installed
-        warm.prepare(["tensorflow", "keras"])
+    warm.prepare(["tensorflow", "keras"])
     empty = tmp_path_factory.mktemp("downloads")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        folders = [empty / str(number) / "here" for number in range(len(NAMES))]
+    folders = [empty / str(number) / "here" for number in range(len(NAMES))]
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(os.cpu_count()) as pool:
+        # As if the package were installed.
+        patch.setattr(warm, "_search_path", [str(ROOT), *warm._search_path])
         return dict(zip(NAMES, pool.map(run, NAMES, folders), strict=True))
 
 

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT
 
@@ -42,49 +44,49 @@ def files(site: Path) -> dict[str, bytes]:
     return {str(path.relative_to(site)): path.read_bytes() for path in found}
 
 
+def volatile(cell: dict[str, Any]) -> bool:
+    """Tells whether the output of a notebook's cell may vary: timings."""
+    return "volatile" in cell["metadata"].get("tags", [])
+
+
 def varies(site: Path) -> set[str]:
     """Names the pages that show timings: those with volatile cells, and the table of what ran."""
     pages = {"reference/how-this-site-is-checked"}
     for path in (site / "_notebooks").rglob("*.ipynb"):
-        cells = json.loads(path.read_text())["cells"]
-        if any("volatile" in cell["metadata"].get("tags", []) for cell in cells):
+        if any(map(volatile, json.loads(path.read_text())["cells"])):
             pages.add(str(path.relative_to(site / "_notebooks").with_suffix("")))
     return pages
 
 
-def without_numbers(content: bytes) -> bytes:
-    """Masks the numbers of a page, as timings differ."""
-    return re.sub(rb"\d+(\.\d+)?", b"N", content)
+def of_notebook(content: bytes) -> object:
+    """Returns a notebook without the outputs of its volatile cells."""
+    notebook = json.loads(content)
+    for cell in filter(volatile, notebook["cells"]):
+        cell["outputs"] = []
+    return notebook
 
 
-def words(index: bytes) -> dict[str, object]:
-    """Returns Sphinx's index for searching.
+def of_page(content: bytes) -> str:
+    """Returns a page without the outputs of its volatile cells, and with its numbers masked.
 
-    Without the words that hold a digit, as timings differ, and without those on no page, which Sphinx
-    keeps when an edit removed them.
+    Sentences quote such numbers.
     """
-    content = json.loads(index.decode().removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
-    for kind in ("terms", "titleterms"):
-        content[kind] = {
-            word: pages
-            for word, pages in content[kind].items()
-            if pages != [] and not re.search(r"\d", word)
-        }
-    return dict(content)
+    soup = BeautifulSoup(content, "html.parser")
+    for output in soup.select(".tag_volatile .cell_output"):
+        output.decompose()
+    return re.sub(r"\d+(\.\d+)?", "N", str(soup))
 
 
 def test_second_build_is_the_same(site, second):
     first_files, second_files = files(site), files(second)
     assert first_files.keys() == second_files.keys()
-    volatile = varies(site)
+    show_timings = varies(site)
     different = []
     for name, content in first_files.items():
-        page = name.removeprefix("_notebooks/").rpartition(".")[0]
+        page, _, kind = name.removeprefix("_notebooks/").rpartition(".")
         same: Callable[[bytes], object] = bytes
-        if name == "searchindex.js":
-            same = words
-        elif page in volatile:
-            same = without_numbers
+        if page in show_timings:
+            same = of_notebook if kind == "ipynb" else of_page
         if same(content) != same(second_files[name]):
             different.append(name)
     assert different == []
