@@ -5,6 +5,7 @@ const SiteSearch = (() => {
   const SHOWN = 20;
   const EXCERPT = 220; // characters
   const BOOST = { title: 3, message: 3, page: 1.2, text: 1, code: 0.6 };
+  const ENTRY = 1.3; // an error's entry before a page that mentions it
   // Words that nearly every question has and that tell no section from another.
   const STOP = new Set(
     ("a about after am an and any are as at be been but by can did do does doing for from get gets got had has have " +
@@ -85,12 +86,16 @@ const SiteSearch = (() => {
     const last = words.at(-1);
     const found = engine.search(tellingPart(query), {
       boost: BOOST,
+      boostDocument: (id) => (sections[id].anchor.startsWith("error-") ? ENTRY : 1),
       combineWith: "OR",
       fuzzy: (term) => (term.length > 4 && /^[a-z_]+$/.test(term) ? 0.2 : 0),
       maxFuzzy: 2,
       prefix: (term) => typing && term === last && term.length > 1,
       weights: { fuzzy: 0.2, prefix: 0.4 },
     });
+    // One rare word must not outweigh all others: what has more of the words asked for counts more.
+    for (const hit of found) hit.score *= hit.queryTerms.length / new Set(words).size;
+    found.sort((one, other) => other.score - one.score);
     return found.slice(0, SHOWN).map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
   }
 
