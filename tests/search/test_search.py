@@ -17,7 +17,7 @@ from tests.site.pages import SITE, Page
 pytestmark = pytest.mark.browser
 
 # Of questions.tsv, as `make search-quality` prints them. The aim is 0.80 and 0.95.
-TOP_1, TOP_3 = 0.71, 0.83
+TOP_1, TOP_3 = 0.71, 0.85
 MISSED = 1  # tracebacks of entries that do not lead to one of their message; the aim is none
 SESSION = "AttributeError: module 'tensorflow' has no attribute 'Session'"
 WRAPPED = f"""Traceback (most recent call last):
