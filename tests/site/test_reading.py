@@ -1,0 +1,128 @@
+"""Reading: headings whose address can be copied, pages in learning order, notebooks, and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.site.pages import SITE, Page, find_pages
+
+PAPER = {"width": 718, "height": 1047}  # A4 at 96 pixels an inch, with margins of 10 mm
+PRINTED = [
+    "index",
+    "tutorials/first-program",
+    "howto/see-your-own-graph",
+    "errors/sessions",
+    "reference/glossary",
+]
+NOT_PRINTED = (
+    ".mobile-header, .content-icon-container, .related-pages, .copybtn, .headerlink, "
+    ".skip-to-content, summary"
+)
+# What a printed page lacks: text of the article that is not shown, or cut off at the paper's edge.
+LOST_ON_PAPER = """() => {
+  const NO_CONTENT = 'script, style, template, button, title, desc, summary, .headerlink, ' +
+    '.citation > .label'
+  const lost = []
+  const width = document.documentElement.clientWidth
+  const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement
+    if (!texts.currentNode.data.trim() || element.closest(NO_CONTENT)) continue
+    range.selectNodeContents(texts.currentNode)
+    const { right } = range.getBoundingClientRect()
+    if (!element.checkVisibility({opacityProperty: true, visibilityProperty: true}) || right > width + 1)
+      lost.push(texts.currentNode.data.trim().slice(0, 80))
+  }
+  return lost
+}"""
+
+
+def order() -> list[str]:
+    """Returns the names of the pages in learning order: as the home page's navigation lists them."""
+    home = Page(SITE / "index.html")
+    links = home.soup.select(".sidebar-tree a.reference.internal")
+    return [str(link["href"]).removesuffix(".html") for link in links]
+
+
+def leads_to(page: Page, selector: str) -> str | None:
+    """Returns the name of the page that a link leads to, if there is such a link."""
+    link = page.soup.select_one(selector)
+    if link is None:
+        return None
+    target = (page.path.parent / str(link["href"])).resolve()
+    return target.relative_to(SITE).with_suffix("").as_posix()
+
+
+def test_previous_and_next_follow_the_learning_order():
+    names = ["index", *order()]
+    assert set(names) == {page.name for page in find_pages() if not page.is_generated}
+    for before, after in pairwise(names):
+        assert leads_to(Page(SITE / f"{before}.html"), "a.next-page") == after
+        assert leads_to(Page(SITE / f"{after}.html"), "a.prev-page") == before
+
+
+def test_home_leads_into_every_wing():
+    wings = {
+        str(link["href"]).split("/")[0]
+        for link in Page(SITE / "index.html").article.select(".sd-card a")
+    }
+    assert {"tutorials", "howto", "explanation", "errors", "reference"} <= wings
+
+
+def test_every_heading_has_its_address(document: Page):
+    for heading in document.article.select("h1, h2, h3, h4"):
+        link = heading.select_one("a.headerlink")
+        assert link is not None, heading.get_text()
+        assert str(link["href"])[1:] in document.anchors
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A context with a mouse and a keyboard."""
+    with browser.new_context(offline=True) as opened:
+        yield opened
+
+
+@pytest.mark.browser
+def test_address_of_a_heading_shows_when_pointed_at_and_by_keyboard(desk: BrowserContext):
+    with desk.new_page() as tab:
+        tab.goto((SITE / "tutorials" / "first-program.html").as_uri())
+        heading = tab.locator("article h2").first
+        link = heading.locator("a.headerlink")
+        expect(link).to_have_css("opacity", "0")
+        heading.hover()
+        expect(link).to_have_css("opacity", "1")
+        tab.mouse.move(0, 0)
+        expect(link).to_have_css("opacity", "0")
+        tab.locator("article h1 a.headerlink").focus()
+        for _ in range(20):
+            tab.keyboard.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                break
+        expect(link).to_be_focused()
+        expect(link).to_have_css("opacity", "1")
+        tab.keyboard.press("Enter")
+        assert tab.url.endswith(str(link.get_attribute("href")))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PRINTED)
+def test_nothing_is_lost_on_paper(desk: BrowserContext, name: str):
+    with desk.new_page() as tab:
+        tab.set_viewport_size(PAPER)  # type: ignore[arg-type]
+        tab.goto((SITE / f"{name}.html").as_uri())
+        tab.emulate_media(media="print", color_scheme="dark")
+        lost: Any = tab.evaluate(LOST_ON_PAPER)
+        assert not lost
+        shown = "all => all.filter(each => each.checkVisibility()).map(each => each.className)"
+        assert not tab.eval_on_selector_all(NOT_PRINTED, shown)
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") in (
+            "rgb(255, 255, 255)",
+            "rgba(0, 0, 0, 0)",
+        )
