@@ -62,6 +62,11 @@ def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
     name, _, message = telling.partition(": ")
     weights = _weights(entries)
     asked, code = words(telling), words(ANSI.sub("", text))
+    said = [
+        entry
+        for entry in entries
+        if entry.error and name == entry.error[0] and entry.error[1] in message
+    ]
     ranked = []
     for entry in entries:
         alike = max(
@@ -69,10 +74,11 @@ def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
         )
         of_code = _alike(code, words(" ".join(entry.code[:1])), weights)
         score = (alike + CODE * of_code) / (1 + CODE)
-        if entry.error and name == entry.error[0] and entry.error[1] in message:
-            score = (
-                SURE + (1 - SURE) * (alike + of_code) / 2
-            )  # the message is sure, its cause may not be
+        if entry in said:
+            # The message is sure, its cause may not be.
+            score = SURE + (1 - SURE) * (alike + of_code) / 2
+        elif said:
+            score *= SURE  # it only resembles a message that others have word for word
         ranked.append((score, entry))
     return Explanation(telling, sorted(ranked, key=lambda pair: -pair[0]))
 
