@@ -23,6 +23,9 @@ doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 accept: html ## record what every cell printed, for review in the change
 	@$(BIN)/python -m tests.outputs
 
+recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the systems that this machine can have (hours)
+	@$(BIN)/python -m examples.elsewhere --discard $(SYSTEMS)
+
 bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost (10 minutes)
 	@$(BIN)/python -m tests.bench
 
@@ -38,9 +41,10 @@ lint: $(BIN)/tests ## ruff, mypy and codespell
 linkcheck: $(BIN)/site ## follow the external links (needs a network; for a scheduled job)
 	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees $(NO_OUTPUTS) docs build/linkcheck/pages
 
-lock: $(BIN)/tests ## choose versions anew from requirements.in and tests/requirements.in
+lock: $(BIN)/tests ## choose versions anew from requirements.in and tests/requirements.in; lock systems that have no lock
 	@for at in . tests; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt; done
+	@$(BIN)/python -m examples.elsewhere --lock
 
 clean: ## remove what was built (the environment .venv stays)
 	rm -rf build
@@ -57,5 +61,5 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test doctest accept bench search-quality live lint linkcheck lock clean
+.PHONY: help html test doctest accept recordings bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help

@@ -1,0 +1,117 @@
+"""The systems that programs run on elsewhere: which packages, which Python, which programs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+
+
+@dataclass(frozen=True)
+class System:
+    """A framework in one version, with all that it needs.
+
+    Attributes:
+        name: Tells it from all others, as in `tensorflow-1.15.5`.
+        title: What a reader calls it.
+        python: The Python that it runs on, as in `3.7`.
+        requirements: What is asked for, the framework first.
+        as_of: A date. What the requirements leave open is the newest of that day.
+        families: The names of the program files that it runs, without their ending. Of a program that
+            has more than one of them, it runs the first.
+    """
+
+    name: str
+    title: str
+    python: str
+    requirements: tuple[str, ...]
+    as_of: date
+    families: tuple[str, ...]
+
+    @property
+    def lock(self) -> Path:
+        """The file that names all of its packages, with their versions and hashes."""
+        return ENVIRONMENTS / f"{self.name}.txt"
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of its packages, by name, as its lock has them."""
+        return dict(re.findall(r"^([\w.-]+)==(\S+)", self.lock.read_text("utf-8"), re.MULTILINE))
+
+
+# The first release of each minor version that its index still has for Linux, with its date and the oldest
+# Python that is needed for others anyway. From 2.1 on, the package for processors only.
+_TENSORFLOW = """
+    1.4.0   2017-11-02  3.6  tensorflow
+    1.5.0   2018-01-26  3.6  tensorflow
+    1.6.0   2018-02-28  3.6  tensorflow
+    1.7.0   2018-03-29  3.6  tensorflow
+    1.8.0   2018-04-27  3.6  tensorflow
+    1.9.0   2018-07-10  3.6  tensorflow
+    1.10.0  2018-08-08  3.6  tensorflow
+    1.11.0  2018-09-27  3.6  tensorflow
+    1.12.0  2018-11-05  3.6  tensorflow
+    1.13.1  2019-02-26  3.7  tensorflow
+    1.14.0  2019-06-19  3.7  tensorflow
+    1.15.5  2021-01-06  3.7  tensorflow
+    2.0.0   2019-09-30  3.7  tensorflow
+    2.1.0   2020-01-08  3.7  tensorflow-cpu
+    2.2.0   2020-05-06  3.7  tensorflow-cpu
+    2.3.0   2020-07-27  3.7  tensorflow-cpu
+    2.4.0   2020-12-14  3.7  tensorflow-cpu
+    2.5.0   2021-05-13  3.7  tensorflow-cpu
+    2.6.0   2021-08-11  3.7  tensorflow-cpu
+    2.7.0   2021-11-04  3.7  tensorflow-cpu
+    2.8.0   2022-02-02  3.7  tensorflow-cpu
+    2.9.0   2022-05-16  3.7  tensorflow-cpu
+    2.10.0  2022-09-06  3.7  tensorflow-cpu
+    2.11.0  2022-11-18  3.7  tensorflow-cpu
+    2.12.0  2023-03-23  3.11 tensorflow-cpu
+    2.13.0  2023-07-05  3.11 tensorflow-cpu
+    2.14.0  2023-09-26  3.11 tensorflow-cpu
+    2.15.0  2023-11-14  3.11 tensorflow-cpu
+    2.16.1  2024-03-08  3.11 tensorflow-cpu
+    2.17.0  2024-07-11  3.11 tensorflow-cpu
+    2.18.0  2024-10-24  3.11 tensorflow-cpu
+    2.19.0  2025-03-11  3.11 tensorflow-cpu
+    2.20.0  2025-08-13  3.11 tensorflow-cpu
+    2.21.0  2026-03-06  3.11 tensorflow-cpu
+"""
+# Of an earlier day, some packages that TensorFlow needs have no wheel, and no tool of today builds them.
+_EARLIEST = date(2021, 1, 15)
+# These two run all programs. The others run the one that shows how TensorFlow changed.
+_FAMILIES = {"1.15.5": ("tensorflow1",), "2.21.0": ("tensorflow2",)}
+
+
+def _tensorflow(version: str, released: str, python: str, package: str) -> System:
+    return System(
+        name=f"tensorflow-{version}",
+        title=f"TensorFlow {version}",
+        python=python,
+        requirements=(f"{package}=={version}",),
+        as_of=max(date.fromisoformat(released) + timedelta(days=30), _EARLIEST),
+        families=(*_FAMILIES.get(version, ()), "tensorflow"),
+    )
+
+
+SYSTEMS = {
+    system.name: system
+    for system in (_tensorflow(*line.split()) for line in _TENSORFLOW.strip().splitlines())
+}
+
+
+def find_system(name: str) -> System:
+    """Returns a system.
+
+    Args:
+        name: Its name.
+
+    Raises:
+        LookupError: There is none of that name.
+    """
+    if name not in SYSTEMS:
+        raise LookupError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+    return SYSTEMS[name]
