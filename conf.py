@@ -56,6 +56,7 @@ extensions = [
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.public_api",
+    "docs._ext.recordings",
     "docs._ext.relink",
     "docs._ext.search_index",
     "docs._ext.side_by_side",

@@ -20,7 +20,9 @@ from examples.elsewhere.systems import System
 
 BUILD = Path(__file__).parents[2] / "build" / "elsewhere"
 SECONDS = 300  # that a program may run
-INSTALL = shlex.split("-m pip install --disable-pip-version-check --no-deps --require-hashes -r")
+INSTALL = shlex.split(
+    "-m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes -r"
+)
 COMPILE = shlex.split(
     "pip compile - --quiet --generate-hashes --python-platform linux "
     "--no-annotate --no-header --no-emit-index-url"
@@ -113,6 +115,7 @@ def make_environment(system: System) -> Path:
 
     Raises:
         UnavailableError: This machine has no such Python, or the packages cannot be installed.
+        ProgramError: A package is not the one that the lock means.
     """
     folder = environment_of(system)
     if not folder.exists():
@@ -137,6 +140,8 @@ def _run_or_tell(command: list[str]) -> None:
     if done.returncode:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         errors = [line for line in lines if "error" in line.lower()] or lines or ["it said nothing"]
+        if "HASHES" in errors[0]:  # no lack of this machine's
+            raise ProgramError(f"its lock is wrong: {errors[0]}")
         raise UnavailableError(f"its environment cannot be made: {errors[0]}")
 
 

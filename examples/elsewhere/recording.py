@@ -95,6 +95,13 @@ class Recording:
         """The text of the program."""
         return find_program(self.program, find_system(self.system)).source
 
+    def made_from(self) -> list[Path]:
+        """Returns the files that decide what it says and whether it holds."""
+        system = find_system(self.system)
+        program = find_program(self.program, system)
+        read = [file_of(*program.reads)] if program.reads else []
+        return [file_of(self.program, self.system), program.path, system.lock, *read]
+
     def provenance(self) -> str:
         """Says in one line what made it.
 

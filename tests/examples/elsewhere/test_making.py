@@ -1,0 +1,159 @@
+"""What is recorded depends on the program alone, and a failure loses nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from examples.elsewhere import making, read_recording
+from examples.elsewhere.recording import file_of
+from tests.examples.elsewhere.conftest import NAME
+
+make_environment = making.make_environment
+
+
+def test_program_is_alone(house, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    monkeypatch.setenv("TF_SECRET", "1")
+    program = house.write("""
+        import os, sys
+        print(sorted(os.listdir()), sys.stdin.read(), os.getcwd() == os.environ["HOME"], os.getcwd())
+        print([name for name in ("PYTHONPATH", "TF_SECRET") if name in os.environ])
+        print(os.environ["PYTHONHASHSEED"], "ü", file=sys.stdout)
+        print("not this", file=sys.stderr)
+    """)
+    making.record(house.system, program)
+    assert read_recording("hello", NAME).printed == "['program.py']  True <folder>\n[]\n0 ü\n"
+
+
+def test_program_reads_what_another_kept(house):
+    making.record(
+        house.system, house.write("import os; os.makedirs('kept/a'); open('kept/a/b', 'w')")
+    )
+    reader = house.write(
+        f"# reads: hello/{NAME}\nimport os; print(os.listdir('read/a'))", name="reader"
+    )
+    making.record(house.system, reader)
+    assert read_recording("reader", NAME).printed == "['b']\n"
+    (house.programs / "hello" / "recordings" / NAME / "a" / "b").write_text("more")
+    with pytest.raises(ValueError, match="what it read changed"):
+        read_recording("reader", NAME)
+
+
+def test_what_it_reads_has_to_be_there(house):
+    program = house.write(f"# reads: bye/{NAME}\n")
+    with pytest.raises(making.ProgramError, match=f"reads bye/{NAME}, which is not recorded"):
+        making.record(house.system, program)
+
+
+def test_same_output_is_not_written_again(house):
+    program = house.write("print(object())")
+    assert making.record(house.system, program)
+    path = file_of("hello", NAME)
+    path.write_text(path.read_text().replace('"date": "2', '"date": "1'))
+    assert not making.record(house.system, program)
+    assert '"date": "1' in path.read_text()
+    program.path.write_text("print(object(), 1)")
+    assert making.record(house.system, program)
+    assert '"date": "2' in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("print('new')\n1 / 0", "ended with status 1: ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(3)", "ended with status 3: it said nothing"),
+        ("import os; os.abort()", "ended with status -6"),
+        ("import time; print('new', flush=True); time.sleep(60)", "did not end within 2 seconds"),
+    ],
+)
+def test_failure_leaves_the_old_recording(house, source, message):
+    making.record(house.system, house.write("import os; os.mkdir('kept'); print('old')"))
+    before = {path: path.read_bytes() for path in house.programs.rglob("recordings/*.json")}
+    program = house.write(source)
+    started = time.monotonic()
+    with pytest.raises(making.ProgramError, match=message):
+        making.record(house.system, program, seconds=2)
+    assert time.monotonic() - started < 30
+    assert before == {path: path.read_bytes() for path in house.programs.rglob("recordings/*.*")}
+
+
+def test_hanging_program_takes_its_children_along(house, tmp_path):
+    program = house.write(f"""
+        import subprocess, sys, time
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        open({str(tmp_path / "child")!r}, "w").write(str(child.pid))
+        time.sleep(60)
+    """)
+    with pytest.raises(making.ProgramError, match="did not end"):
+        making.record(house.system, program, seconds=5)
+    child = int((tmp_path / "child").read_text())
+    deadline = time.monotonic() + 10
+    while _is_running(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _is_running(child)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{process}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_own_python_is_found():
+    version = "{}.{}".format(*sys.version_info)
+    assert making.find_python(version) == Path(sys.executable)
+
+
+def test_missing_python_is_told():
+    with pytest.raises(making.UnavailableError, match=r"no Python 2\.6 on the path, in pyenv or"):
+        making.find_python("2.6")
+
+
+def test_file_that_is_no_python_is_passed_over(tmp_path, monkeypatch):
+    shim = tmp_path / "python2.6"
+    shim.write_text("#!/bin/sh\necho 2.6: command not found >&2\nexit 127\n")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(making.UnavailableError):
+        making.find_python("2.6")
+
+
+def test_environment_is_made_once_and_whole(house, monkeypatch):
+    monkeypatch.setattr(making, "make_environment", make_environment)
+    house.system.lock.write_text("# nothing\n")
+    python = making.make_environment(house.system)
+    assert python.exists()
+    assert list(making.BUILD.iterdir()) == [making.environment_of(house.system)]
+    monkeypatch.setattr(making, "find_python", None)
+    assert making.make_environment(house.system) == python
+
+
+def test_environment_that_cannot_be_made_is_told_and_leaves_nothing(house, monkeypatch):
+    monkeypatch.setattr(making, "make_environment", make_environment)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(making.UnavailableError, match="its environment cannot be made: ERROR: "):
+        making.make_environment(house.system)
+    assert list(making.BUILD.iterdir()) == []
+
+
+def test_wrong_hash_is_a_failure_and_not_an_absence(house, monkeypatch, tmp_path):
+    (tmp_path / "nothing-1.0.tar.gz").write_bytes(b"")
+    monkeypatch.setattr(making, "make_environment", make_environment)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(making.ProgramError, match=r"its lock is wrong: .*HASHES"):
+        making.make_environment(house.system)
+
+
+def test_no_uv_is_told(house, monkeypatch):
+    monkeypatch.setattr(making, "find_uv", lambda: None)
+    with pytest.raises(making.UnavailableError, match="no uv"):
+        making.lock(house.system)
