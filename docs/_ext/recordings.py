@@ -49,7 +49,8 @@ class Recorded(SphinxDirective):
         return [nodes.container("", *shown, classes=["recorded"])]
 
     def _block(self, text: str, language: str, name: str) -> nodes.Node:
-        block = nodes.literal_block(text, text.rstrip("\n"), language=language)
+        text = text.rstrip("\n")  # Sphinx highlights what is the same raw and read
+        block = nodes.literal_block(text, text, language=language)
         self.set_source_info(block)
         return nodes.container("", block, classes=[name])
 
