@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import patch
 
 import pytest
 
@@ -44,10 +45,8 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(systems, "ENVIRONMENTS", tmp_path / "environments")
     monkeypatch.setattr(recording, "PROGRAMS", tmp_path / "programs")
     monkeypatch.setattr(making, "BUILD", tmp_path / "build")
-    for name in list(systems.SYSTEMS):
-        monkeypatch.delitem(systems.SYSTEMS, name)
-    monkeypatch.setitem(systems.SYSTEMS, NAME, system)
     monkeypatch.setattr(making, "make_environment", lambda _: Path(sys.executable))
     system.lock.parent.mkdir()
     system.lock.write_text("nothing==1.0 \\\n    --hash=sha256:00\n")
-    return House(tmp_path, system)
+    with patch.dict(systems.SYSTEMS, {NAME: system}, clear=True):  # and back in their order
+        yield House(tmp_path, system)
