@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -23,6 +24,7 @@ SECONDS = 300  # that a program may run
 INSTALL = shlex.split(
     "-m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes -r"
 )
+PIP = re.compile(r"^pip==.*(?:\n .*)*", re.MULTILINE)
 COMPILE = shlex.split(
     "pip compile - --quiet --generate-hashes --python-platform linux "
     "--no-annotate --no-header --no-emit-index-url"
@@ -124,6 +126,9 @@ def make_environment(system: System) -> Path:
         partial = Path(tempfile.mkdtemp(prefix=f"{system.name}-partial-", dir=BUILD))
         try:
             _run_or_tell([str(python), "-m", "venv", str(partial)])
+            if installer := PIP.search(system.lock.read_text("utf-8")):
+                (partial / "pip.txt").write_text(installer[0], "utf-8")
+                _run_or_tell([str(_python_in(partial)), *INSTALL, str(partial / "pip.txt")])
             _run_or_tell([str(_python_in(partial)), *INSTALL, str(system.lock)])
             partial.replace(folder)  # appears whole or not at all
         finally:

@@ -18,7 +18,7 @@ class System:
         name: Tells it from all others, as in `tensorflow-1.15.5`.
         title: What a reader calls it.
         python: The Python that it runs on, as in `3.7`.
-        requirements: What is asked for, the framework first.
+        requirements: What is asked for, the framework first. A pip among them installs the rest.
         as_of: A date. What the requirements leave open is the newest of that day.
         families: The names of the program files that it runs, without their ending. Of a program that
             has more than one of them, it runs the first.
@@ -86,12 +86,22 @@ _EARLIEST = date(2021, 1, 15)
 _FAMILIES = {"1.15.5": ("tensorflow1",), "2.21.0": ("tensorflow2",)}
 
 
+# The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
+_INSTALLERS = {"3.6": ("pip==20.3.3",)}
+# Ten days younger than TensorFlow 2.9.0, protobuf 4 breaks it.
+_PINS = {"2.9.0": ("protobuf==3.20.1",)}
+
+
 def _tensorflow(version: str, released: str, python: str, package: str) -> System:
     return System(
         name=f"tensorflow-{version}",
         title=f"TensorFlow {version}",
         python=python,
-        requirements=(f"{package}=={version}",),
+        requirements=(
+            f"{package}=={version}",
+            *_PINS.get(version, ()),
+            *_INSTALLERS.get(python, ()),
+        ),
         as_of=max(date.fromisoformat(released) + timedelta(days=30), _EARLIEST),
         families=(*_FAMILIES.get(version, ()), "tensorflow"),
     )
@@ -109,8 +119,16 @@ def find_system(name: str) -> System:
     Args:
         name: Its name.
 
+    Returns:
+        The system.
+
     Raises:
         LookupError: There is none of that name.
+
+    Examples:
+        >>> system = find_system("tensorflow-1.15.5")
+        >>> system.title, system.python, system.versions["numpy"]
+        ('TensorFlow 1.15.5', '3.7', '1.18.5')
     """
     if name not in SYSTEMS:
         raise LookupError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")

@@ -24,7 +24,16 @@ for name in ["without_variable", "with_variable"]:
             (output,) = signature.outputs.values()
             print(name + ":", session.run(output.name, feed))
 
-# 3. A checkpoint
+# 3. The last of them, frozen
+definition = tf.GraphDef()
+with open("read/frozen.pb", "rb") as file:
+    definition.ParseFromString(file.read())
+with tf.Graph().as_default(), tf.Session() as session:
+    tf.import_graph_def(definition, name="")
+    feed = {"serving_default_one:0": [12], "serving_default_two:0": [3]}
+    print("frozen:", session.run("StatefulPartitionedCall:0", feed))
+
+# 4. A checkpoint
 reader = tf.train.load_checkpoint("read/checkpoint/model")
 for name in sorted(reader.get_variable_to_shape_map()):
     if name != "_CHECKPOINTABLE_OBJECT_GRAPH":

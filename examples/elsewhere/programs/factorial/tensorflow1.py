@@ -13,6 +13,9 @@ print(result)
 with tf.Session() as session:
     print(session.run(result, {n: 5}))
 
+operations = tf.get_default_graph().get_operations()
+print(*sorted({operation.type for operation in operations}))
+
 try:
     while n > 1:
         n = n - 1

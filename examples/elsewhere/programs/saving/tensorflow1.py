@@ -1,10 +1,17 @@
-"""12 * 3 - 2 in TensorFlow 1, saved in the four ways that it had, and loaded again."""
+"""12 * 3 - 2 in TensorFlow 1, saved in four ways and loaded again."""
 
 import os
 
 import tensorflow as tf
 
 os.mkdir("kept")
+
+# 1. A graph, as text.
+with tf.Graph().as_default() as graph:
+    one, two, three = tf.constant([12]), tf.constant([3]), tf.constant([2])
+    subres = tf.multiply(one, two) - three
+    tf.train.write_graph(graph, "kept", "graph.pbtxt")
+
 one = tf.placeholder(tf.int32, [None], name="one")
 two = tf.placeholder(tf.int32, [None], name="two")
 three = tf.get_variable("three", initializer=tf.constant([2]))
@@ -13,9 +20,6 @@ result = tf.subtract(tf.multiply(one, two), three, name="result")
 with tf.Session() as session:
     session.run(tf.global_variables_initializer())
     definition = session.graph.as_graph_def()
-
-    # 1. The graph alone, as text: it names the variable and does not hold its value.
-    tf.train.write_graph(definition, "kept", "graph.pbtxt")
 
     # 2. A frozen graph: the variable has become a constant.
     frozen = tf.graph_util.convert_variables_to_constants(session, definition, ["result"])

@@ -1,4 +1,4 @@
-"""12 * 3 - 2 in TensorFlow 2, saved in the ways that it has, and loaded again."""
+"""12 * 3 - 2 in TensorFlow 2, saved in four ways and loaded again."""
 
 import os
 
@@ -38,7 +38,15 @@ tf.io.write_graph(function.graph.as_graph_def(), "kept", "graph.pbtxt")
 module = WithVariable()
 save(module, "kept/with_variable")
 
-# 3. A checkpoint: the values by the paths on which objects are reached.
+# 3. A frozen graph of the last: its variable has become a constant.
+with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
+    tf.compat.v1.saved_model.load(session, ["serve"], "kept/with_variable")
+    frozen = tf.compat.v1.graph_util.convert_variables_to_constants(
+        session, graph.as_graph_def(), ["StatefulPartitionedCall"]
+    )
+tf.io.write_graph(frozen, "kept", "frozen.pb", as_text=False)
+
+# 4. A checkpoint: the values by the paths on which objects are reached.
 tf.train.Checkpoint(module=module).write("kept/checkpoint/model")
 
 for path in ["kept/without_variable", "kept/with_variable"]:
@@ -46,4 +54,5 @@ for path in ["kept/without_variable", "kept/with_variable"]:
     print(loaded(tf.constant([12]), tf.constant([3])))
 
 print([(operation.name, operation.type) for operation in function.graph.get_operations()])
+print([(node.name, node.op) for node in frozen.node])
 print(tf.train.list_variables("kept/checkpoint/model"))

@@ -16,4 +16,4 @@ with tf.Session() as session:
     for step in range(5):
         _, value = session.run([train, loss], feed)
         print("step", step, "loss", value)
-    print(session.run([slope, offset]))
+    print("slope", session.run(slope), "offset", session.run(offset))

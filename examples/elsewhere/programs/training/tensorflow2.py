@@ -19,4 +19,4 @@ def train(x, y):
 
 for step in range(5):
     print("step", step, "loss", train(x, y).numpy())
-print([slope.numpy(), offset.numpy()])
+print("slope", slope.numpy(), "offset", offset.numpy())
