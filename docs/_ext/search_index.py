@@ -28,15 +28,21 @@ STEMMER = [
 LONGEST = 600  # characters of one output or program: what comes later tells no more
 VOLATILE = {"cell", "tag_volatile"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
+LINKS = "Where next"  # the heading of a section that only says where other pages are
+TELLING = ("wordings", "Symptom")  # fields of an error; the others name threads and classes
 
 
 def read(app: Sphinx, doctree: nodes.document) -> None:
     """Takes the sections of a page that was read."""
     if "nosearch" in app.env.metadata[app.env.docname]:  # Sphinx's own field for it
         return
-    _sections(app.env)[app.env.docname] = [
-        record for section in doctree.findall(_is_found) if (record := _record(section))
-    ]
+    found = [record for section in doctree.findall(_is_found) if (record := _record(section))]
+    if found:
+        metas = doctree.findall(nodes.meta)
+        found[0]["about"] = " ".join(
+            meta["content"] for meta in metas if meta.get("name") == "description"
+        )
+    _sections(app.env)[app.env.docname] = found
 
 
 def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
@@ -63,7 +69,7 @@ def _record(section: nodes.Element) -> dict[str, str] | None:
     title = section.next_node(nodes.Titular) or section.next_node(nodes.term)
     if isinstance(section, addnodes.desc):
         title = section.next_node(addnodes.desc_signature)
-    if title is None:
+    if title is None or title.astext() == LINKS:
         return None
     ids = section["ids"] or title["ids"]
     named = [anchor for anchor in ids if anchor.startswith("error-")] or ids
@@ -72,7 +78,20 @@ def _record(section: nodes.Element) -> dict[str, str] | None:
         words[kind].append(text)
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
     heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
-    return {"anchor": named[0] if named else "", "title": heading, **joined}
+    return {
+        "anchor": named[0] if named else "",
+        "title": heading,
+        "within": " ".join(_headings(section)),
+        **joined,
+    }
+
+
+def _headings(section: nodes.Element) -> Iterator[str]:
+    """Yields the headings of the sections that a section stands in, but for the page's own."""
+    parent = section.parent
+    while isinstance(parent, nodes.section) and not isinstance(parent.parent, nodes.document):
+        yield parent.next_node(nodes.title).astext()
+        parent = parent.parent
 
 
 def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str]]:
@@ -89,7 +108,7 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
             elif "traceback" not in classes:
                 yield "code", child.astext()[:LONGEST]
         elif isinstance(child, nodes.field) and isinstance(section.parent, nodes.section):
-            if "wordings" in child[0].astext():  # the other fields of an error name threads
+            if child[0].astext().endswith(TELLING):
                 yield "message", child[1].astext()
         elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
             continue
@@ -135,7 +154,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", write)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": False,
         "parallel_write_safe": True,
     }

@@ -4,21 +4,47 @@
 const SiteSearch = (() => {
   const SHOWN = 20;
   const EXCERPT = 220; // characters
-  const BOOST = { title: 3, message: 3, page: 1.2, text: 1, code: 0.6 };
-  const ENTRY = 1.3; // an error's entry before a page that mentions it
-  // Words that nearly every question has and that tell no section from another.
+  // The constants were chosen on tests/search/questions.tsv; a fifth more or less of any changes little.
+  // How often a word counts in each part of a section: twice in what explains, and twice again in its heading.
+  // The heading and the description of a page count for its sections, too.
+  const WEIGHTS = { title: 4, text: 2, about: 2, page: 2, within: 2, message: 1, code: 1 };
+  // Words count up to four times by their weights, so k is four times the usual 1.2 to 2. b: a long section pays for
+  // half its length, since an error with a long message is no worse an answer. d: none for a word that is far from all.
+  const BM25 = { k: 8, b: 0.5, d: 0 };
+  const PART = 0.6; // `function` alone, where `tf.function` is asked for
+  const HEADING = 0.8; // for a heading that is asked for word by word
+  const COMMON = 4; // as rare as one word usually is: added to a heading, so that a short one needs more than a word
+  // Who pastes a message wants the error, who asks a question wants what explains. Both want less to look things up.
+  const KINDS = [
+    { of: /#error-/, message: 1.15, question: 0.8 },
+    { of: /^reference\//, message: 0.8, question: 0.8 },
+  ];
+  const QUESTION = /^\s*(?:how|what|why|when|where|which|who|is|are|do|does|did|can|could|should|will|would)\b|\?\s*$/i;
+  // What any question may say, about whatever subject, and the prefix of every name.
   const STOP = new Set(
-    ("a about after am an and any are as at be been but by can did do does doing for from get gets got had has have " +
-      "having how i if in into is it its me my no of on or so than that the their them then there these they this " +
-      "to too use using was we were what when where which who why will with would you your").split(" "),
+    ("a about after again all also am an and another any anyone are as at be because been before being between both " +
+      "but by can come could did do does doing each else even every fix for from gave get gets give given gives go " +
+      "goes good got had has have having help here how i if in into is issue it its just know like lot make makes many " +
+      "may me more most much my need no now of often on or other our out over please possible problem properly really " +
+      "right see seem should since so some someone something still such support tf than thanks that the their them " +
+      "then there these they thing this though through to too tried try trying under until up us use used using very " +
+      "want wants was way we well were what when where which who why will with work worked working works would wrong " +
+      "yet you your tensorflow").split(" "),
   );
   const stemmer = new EnglishStemmer();
+  // Words for one thing, which stemming leaves apart. The first stands for all.
+  const SAME = ["memory ram oom leak", "slow slower slowdown", "fast faster", "session sess", "freeze frozen"];
+  const same = new Map(
+    SAME.map((list) => list.split(" ").map((word) => stemmer.stemWord(word))).flatMap((alike) =>
+      alike.map((word) => [word, alike[0]]),
+    ),
+  );
 
   // -- What is asked --------------------------------------------------------------------------------
 
   const RAISED = /(?:[\w.]+\.)?\b(\w*(?:Error|Exception|Warning)): /g;
+  const COLOR = /(?:\x1b|\u241b)?\[\d+(?:;\d+)*m/g; // of a terminal, with or without what stands before it
   const NOISE = [
-    /\x1b\[[0-9;]*m/g,
     /\{\{function_node [^}]*\}\}/g,
     /\[\[\{\{node [^}]*\}\}\]\]/g,
     /\[Op:[^\]]*\](?: name:)?/g,
@@ -27,6 +53,9 @@ const SiteSearch = (() => {
     /File "[^"]*", line \d+(?:, in \S+)?/g,
     /\b__(?:inference|forward|backward)_\w+/g,
     /0x[0-9a-fA-F]+/g,
+    /\b[IWEF]\d{4} [\d:.]+ +\d+ /g,
+    /[\w./\\-]+\.(?:py|cc|h):\d+\]?/g,
+    /\b[A-Za-z]:\\[^\s"']+/g,
     /(?:\/[\w.-]+){2,}/g,
     /WARNING:tensorflow:|Graph execution error:|in user code:|Detected at node[^:]*:/g,
     /Exception encountered when calling \S+/g,
@@ -34,67 +63,131 @@ const SiteSearch = (() => {
 
   // The part of a pasted text that tells: the last error of a traceback, without what is wrapped around it.
   function tellingPart(text) {
-    let telling = text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
+    let telling = text.replace(COLOR, "").replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
     const raised = [...telling.matchAll(RAISED)];
     const isTraceback = /Traceback \(most recent call last\)|File "|Cell In\[|in user code:/.test(telling);
     if (raised.length && (isTraceback || raised.length > 1)) {
-      const last = raised.at(-1);
-      telling = `${last[1]}: ${telling.slice(last.index + last[0].length)}`;
+      telling = telling.slice(raised.at(-1).index);
     }
+    telling = telling.replace(RAISED, "$1: "); // without the module of the class
     for (const noise of NOISE) telling = telling.replace(noise, " ");
     return telling.slice(0, 400);
   }
 
-  function tokenize(text) {
-    const found = text.match(/[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*/g) ?? [];
-    const tokens = [];
-    for (const word of found) {
-      tokens.push(word);
-      const parts = word.split(/\.|_|(?<=[a-z])(?=[A-Z])/).filter(Boolean);
-      if (parts.length > 1) tokens.push(...parts);
-    }
-    return tokens;
+  // -- Words ----------------------------------------------------------------------------------------
+
+  function stem(word) {
+    const lower = word.toLowerCase();
+    if (lower.length < 2 || STOP.has(lower) || /^[\d.]+$/.test(lower)) return "";
+    if (!/^[a-z]+$/.test(lower)) return lower;
+    const stemmed = stemmer.stemWord(lower);
+    return same.get(stemmed) ?? stemmed;
   }
 
-  function processTerm(term) {
-    const lower = term.toLowerCase();
-    if (lower.length < 2 || STOP.has(lower)) return null;
-    return /^[a-z]+$/.test(lower) ? stemmer.stemWord(lower) : lower;
+  // A name is one word and several: `tf.data.Dataset` is also `data` and `Dataset`. A class of errors is one.
+  const known = new Map();
+  function read(word) {
+    if (!known.has(word)) {
+      const split = word.split(/[._]/).flatMap((part) =>
+        /(?:Error|Exception|Warning)$/.test(part) ? [part] : part.split(/(?<=[a-z0-9])(?=[A-Z])/),
+      );
+      const parts = split.filter(Boolean);
+      known.set(word, { whole: stem(word), parts: parts.length > 1 ? parts.map(stem).filter(Boolean) : [] });
+    }
+    return known.get(word);
   }
+
+  const WORD = /[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*/g;
+  const words = (text) => (text.match(WORD) ?? []).map(read);
+  const terms = (text) => words(text).flatMap(({ whole, parts }) => [whole, ...parts]).filter(Boolean);
 
   // -- The index ------------------------------------------------------------------------------------
 
   let engine = null;
   let sections = [];
+  const having = new Map(); // how many sections have a term
+
+  // The terms of a section, each as often as it counts. They are one field, or BM25 would saturate each part by itself.
+  function counted(section) {
+    const counts = new Map();
+    for (const [part, weight] of Object.entries(WEIGHTS)) {
+      for (const term of terms(section[part] ?? "")) counts.set(term, (counts.get(term) ?? 0) + weight);
+    }
+    for (const term of counts.keys()) having.set(term, (having.get(term) ?? 0) + 1);
+    return [...counts].flatMap(([term, count]) => Array(count).fill(term));
+  }
 
   function build() {
     sections = window.SEARCH_INDEX.flatMap((page) =>
-      page.sections.map((section) => ({
+      page.sections.map((section, place) => ({
         ...section,
-        page: page.title,
+        from: page.title,
+        page: place ? page.title : "",
         address: section.anchor ? `${page.address}#${section.anchor}` : page.address,
       })),
     );
-    sections.forEach((section, id) => { section.id = id; });
-    engine = new MiniSearch({ fields: Object.keys(BOOST), tokenize, processTerm });
+    sections.forEach((section, id) => {
+      section.id = id;
+      const heading = words(section.title).flatMap(({ whole, parts }) => (parts.length ? parts : whole || []));
+      section.heading = new Set(heading);
+    });
+    engine = new MiniSearch({
+      fields: ["terms"],
+      extractField: (section, field) => (field === "id" ? section.id : counted(section)),
+      stringifyField: (list) => list,
+      tokenize: (list) => list,
+      processTerm: (term) => term,
+    });
     engine.addAll(sections);
+  }
+
+  function rarity(term) {
+    const count = having.get(term) ?? 0;
+    return Math.log(1 + (sections.length - count + 0.5) / (count + 0.5));
+  }
+
+  // `tf-keras` is `tf_keras`, where the site has that name.
+  const joined = (name) => (having.has(name.toLowerCase().replaceAll("-", "_")) ? name.replaceAll("-", "_") : name);
+
+  // The terms of a question with what each counts.
+  function weighed(text) {
+    const weights = new Map();
+    const add = (term, weight) => term && weights.set(term, Math.max(weight, weights.get(term) ?? 0));
+    for (const { whole, parts } of words(text.replace(/\w+(?:-\w+)+/g, joined))) {
+      if (!parts.length || having.has(whole)) add(whole, 1);
+      for (const part of parts) add(part, PART);
+    }
+    return weights;
+  }
+
+  // How much of a heading was asked for, from 0 to 1.
+  function share(heading, found) {
+    let all = COMMON;
+    let asked = 0;
+    for (const term of heading) {
+      all += rarity(term);
+      if (found.includes(term)) asked += rarity(term);
+    }
+    return asked / all;
   }
 
   function search(query, typing = false) {
     if (!engine) build();
-    const words = tokenize(tellingPart(query)).map(processTerm).filter(Boolean);
-    const last = words.at(-1);
-    const found = engine.search(tellingPart(query), {
-      boost: BOOST,
-      boostDocument: (id) => (sections[id].anchor.startsWith("error-") ? ENTRY : 1),
-      combineWith: "OR",
-      fuzzy: (term) => (term.length > 4 && /^[a-z_]+$/.test(term) ? 0.2 : 0),
+    const weights = weighed(tellingPart(query));
+    const last = [...weights.keys()].at(-1);
+    const form = QUESTION.test(query) ? "question" : "message";
+    const found = engine.search("", {
+      tokenize: () => [...weights.keys()],
+      boostTerm: (term) => weights.get(term),
+      boostDocument: (id) => KINDS.find(({ of }) => of.test(sections[id].address))?.[form] ?? 1,
+      bm25: BM25,
+      // Only what is on no page is a typing error: one letter in five may be wrong, at most two.
+      fuzzy: (term) => (!having.has(term) && term.length > 4 && /^[a-z_]+$/.test(term) ? 0.2 : 0),
       maxFuzzy: 2,
-      prefix: (term) => typing && term === last && term.length > 1,
-      weights: { fuzzy: 0.2, prefix: 0.4 },
+      prefix: (term) => typing && term === last,
+      weights: { fuzzy: 0.6, prefix: 0.4 }, // less than the word itself
     });
-    // One rare word must not outweigh all others: what has more of the words asked for counts more.
-    for (const hit of found) hit.score *= hit.queryTerms.length / new Set(words).size;
+    for (const hit of found) hit.score *= 1 + HEADING * share(sections[hit.id].heading, hit.terms);
     found.sort((one, other) => other.score - one.score);
     return found.slice(0, SHOWN).map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
   }
@@ -102,13 +195,13 @@ const SiteSearch = (() => {
   // -- The page -------------------------------------------------------------------------------------
 
   // Cuts the part of a text that holds most of the words, and marks them.
-  function excerpt(text, terms) {
-    const known = new Set(terms);
-    const marks = [...text.matchAll(/[A-Za-z0-9_.]+/g)].filter((word) =>
-      tokenize(word[0]).some((token) => known.has(processTerm(token))),
-    );
+  function excerpt(text, found) {
+    const asked = new Set(found);
+    const isAsked = ([word]) => terms(word).some((term) => asked.has(term));
+    const marks = [...text.matchAll(WORD)].filter(isAsked);
     const inside = (mark) => marks.filter((other) => other.index >= mark.index && other.index < mark.index + EXCERPT);
-    const first = marks.reduce((best, mark) => (!best || inside(mark).length > inside(best).length ? mark : best), null);
+    const better = (best, mark) => (!best || inside(mark).length > inside(best).length ? mark : best);
+    const first = marks.reduce(better, null);
     const start = first ? Math.max(0, text.lastIndexOf(" ", first.index - 30) + 1) : 0;
     const end = Math.min(text.length, start + EXCERPT);
     const paragraph = document.createElement("p");
@@ -131,7 +224,7 @@ const SiteSearch = (() => {
     link.textContent = hit.title;
     const from = document.createElement("span");
     from.className = "search-page";
-    from.textContent = hit.title === hit.page ? "" : hit.page;
+    from.textContent = hit.title === hit.from ? "" : hit.from;
     const entry = document.createElement("li");
     entry.append(link, " ", from, excerpt(hit.text || hit.message || hit.code, hit.terms));
     return entry;
@@ -167,8 +260,9 @@ const SiteSearch = (() => {
     field.value = new URLSearchParams(location.search).get("q") ?? "";
     field.addEventListener("input", () => show(true));
     document.querySelector("#search").addEventListener("keydown", move);
-    show(false);
     field.focus();
+    build(); // now, so that the first letter typed need not wait for it
+    show(false);
   }
 
   if (document.querySelector("#search-field")) start();

@@ -1,8 +1,9 @@
 """How well the site's search answers real questions: `make search-quality`.
 
-`questions.tsv` holds what people asked, with the thread, and where the site answers it, judged by
-reading: a page with an anchor, or several with spaces between them where each answers. The questions go
-through the shipped search in a real browser.
+Two tables hold what people asked, with the thread where there is one, and where the site answers it,
+judged by reading: a page with an anchor, or several with spaces between them where each answers. The
+search was tuned on `questions.tsv`. `held-out.tsv` chose no constant of it, so its figures tell what
+questions can expect that nobody has seen. All go through the shipped search in a real browser.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tests import browser as chromium
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "html"
-QUESTIONS = Path(__file__).with_name("questions.tsv")
+SETS = ("held-out", "questions")  # the last line printed is the one that scripts read
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,11 @@ class Quality:
     """How well questions were answered.
 
     Attributes:
+        name: The table they are from.
         ranks: The place of the first answer among the results, by question; 0 when none is among them.
     """
 
+    name: str
     ranks: dict[Question, int]
 
     def top(self, places: int) -> float:
@@ -58,14 +61,15 @@ class Quality:
     def __str__(self) -> str:
         """The figures on one line."""
         return (
-            f"search-quality: questions={len(self.ranks)} top-1={self.top(1):.1%} "
+            f"search-quality: {self.name}={len(self.ranks)} top-1={self.top(1):.1%} "
             f"top-3={self.top(3):.1%} mrr={self.mean_reciprocal_rank:.3f}"
         )
 
 
-def read_questions() -> list[Question]:
-    """Reads all questions."""
-    with QUESTIONS.open(encoding="utf-8", newline="") as lines:
+def read_questions(name: str) -> list[Question]:
+    """Reads one of the tables."""
+    path = Path(__file__).with_name(f"{name}.tsv")
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
         Question(row["id"], row["query"], frozenset(map(_address, row["answers"].split())))
@@ -88,30 +92,32 @@ def results(browser: Browser, asked: list[str]) -> list[list[str]]:
     return found
 
 
-def measure(browser: Browser, questions: list[Question]) -> Quality:
-    """Puts questions into the search."""
+def measure(browser: Browser, name: str) -> Quality:
+    """Puts the questions of a table into the search."""
+    questions = read_questions(name)
     ranks = {}
     for question, found in zip(
         questions, results(browser, [q.words for q in questions]), strict=True
     ):
         places = [place for place, address in enumerate(found, 1) if address in question.answers]
         ranks[question] = min(places, default=0)
-    return Quality(ranks)
+    return Quality(name, ranks)
 
 
 def main() -> None:
-    """Prints each question that is not answered first, and the figures."""
+    """Prints each question that is not answered first, and the figures of each table."""
     path = chromium.find()
     if path is None:
         sys.exit("There is no Chromium: `python -m tests.browser` tries to get one.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-        quality = measure(browser, read_questions())
+        measured = [measure(browser, name) for name in SETS]
         browser.close()
-    for question, rank in quality.ranks.items():
-        if rank != 1:
-            print(f"{question.name} at {rank or '-'}: {question.words}")
-    print(quality)
+    for quality in measured:
+        for question, rank in quality.ranks.items():
+            if rank != 1:
+                print(f"{question.name} at {rank or '-'}: {question.words}")
+    print(*measured, sep="\n")
 
 
 if __name__ == "__main__":
