@@ -30,6 +30,13 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
     all("details")[0].open = false;
     this.go(0);
     new ResizeObserver(() => this.reserve()).observe(this);
+    matchMedia("print").addEventListener("change", (paper) => this.print(paper.matches));
+  }
+
+  // On paper the recording stands at its end, where all is in view.
+  print(begins) {
+    if (begins) this.shown = this.at;
+    this.go(begins ? this.last : this.shown);
   }
 
   key(event) {
