@@ -49,6 +49,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "docs._ext.cells_in_tabs",
     "docs._ext.definitions",
     "docs._ext.error_index",
     "docs._ext.execution",

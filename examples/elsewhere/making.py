@@ -216,13 +216,13 @@ def run(
         printed = _run([str(python), "program.py"], folder, seconds)
         printed = printed.replace(str(folder), "<folder>")
         version, *platform = _said([str(python), "-c", ABOUT]).split()
-        asked = [requirement.partition("==")[0] for requirement in system.requirements]
+        pinned = [each.partition("==")[0] for each in system.requirements if "==" in each]
         yield (
             recording.made(
                 printed,
                 program=program.name,
                 system=system.name,
-                versions={name: system.versions[name] for name in asked},
+                versions={name: system.versions[name] for name in pinned},
                 python=version,
                 platform=" ".join(platform),
                 date=datetime.now(UTC).date().isoformat(),
@@ -283,9 +283,10 @@ def lock(system: System) -> None:
     uv = find_uv()
     if uv is None:
         raise UnavailableError("there is no uv to choose versions: `make lint` installs it")
+    given = {line.partition(" ")[0] for line in system.given}
     done = subprocess.run(
         [uv, *COMPILE, "--python-version", system.python, "--exclude-newer", str(system.as_of)],
-        input="\n".join(system.requirements),
+        input="\n".join(each for each in system.requirements if each not in given),
         capture_output=True,
         text=True,
         check=False,
@@ -294,6 +295,7 @@ def lock(system: System) -> None:
         raise UnavailableError(f"no set of packages fits: {done.stderr.strip()}")
     system.lock.write_text(
         f"# {system.title} on Python {system.python} as of {system.as_of}, for Linux.\n"
-        f"# Made by: python -m examples.elsewhere --lock {system.name}\n{done.stdout}",
+        f"# Made by: python -m examples.elsewhere --lock {system.name}\n{done.stdout}"
+        + "".join(f"{line}\n" for line in system.given),
         "utf-8",
     )

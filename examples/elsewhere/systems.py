@@ -22,6 +22,7 @@ class System:
         as_of: A date. What the requirements leave open is the newest of that day.
         families: The names of the program files that it runs, without their ending. Of a program that
             has more than one of them, it runs the first.
+        given: Lines of its lock for what is asked for and is not on the general index.
     """
 
     name: str
@@ -30,6 +31,7 @@ class System:
     requirements: tuple[str, ...]
     as_of: date
     families: tuple[str, ...]
+    given: tuple[str, ...] = ()
 
     @property
     def lock(self) -> Path:
@@ -107,9 +109,49 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
     )
 
 
+# The general index has PyTorch for graphics cards, some gigabytes of it.
+_PYTORCH = System(
+    name="pytorch-2.13.0",
+    title="PyTorch 2.13.0",
+    python="3.11",
+    requirements=(
+        "torch==2.13.0",
+        "numpy==2.4.6",
+        # What PyTorch asks for
+        "filelock",
+        "fsspec>=0.8.5",
+        "jinja2",
+        "networkx>=2.5.1",
+        "setuptools>=77.0.3",
+        "sympy>=1.13.3",
+        "typing-extensions>=4.10",
+    ),
+    as_of=date(2026, 11, 1),
+    families=("pytorch",),
+    given=(
+        "# The build for processors, 2.13.0+cpu, for Python 3.11 on Linux x86-64. "
+        "PyTorch's own index has it,\n"
+        "# and its installation page says how to name that to pip; "
+        "or name a folder that holds the file.",
+        "torch==2.13.0 "
+        "--hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",
+    ),
+)
+_JAX = System(
+    name="jax-0.10.2",
+    title="JAX 0.10.2",
+    python="3.11",
+    requirements=("jax==0.10.2", "jaxlib==0.10.2", "numpy==2.4.6", "flatbuffers"),
+    as_of=date(2026, 11, 1),
+    families=("jax",),
+)
 SYSTEMS = {
     system.name: system
-    for system in (_tensorflow(*line.split()) for line in _TENSORFLOW.strip().splitlines())
+    for system in (
+        *(_tensorflow(*line.split()) for line in _TENSORFLOW.strip().splitlines()),
+        _PYTORCH,
+        _JAX,
+    )
 }
 
 
