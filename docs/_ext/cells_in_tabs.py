@@ -13,26 +13,37 @@ from sphinx.util.typing import ExtensionMetadata
 
 TAG = "first-tab"
 
+logger = logging.getLogger(__name__)
+
 
 def move_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Moves the tagged cells of a page."""
-    for section in doctree.findall(nodes.section):
+    """Moves the tagged cells of a page; warns of those without tabs."""
+    for section in list(doctree.findall(nodes.section)):
         cells: list[nodes.Node] = []
         for child in list(section.children):
             if _has_class(child, f"tag_{TAG}"):
-                section.remove(child)
                 cells.append(child)
-            elif cells:
-                tab = next(child.findall(_is_tab), None) if _has_class(child, "sd-tab-set") else None
-                if tab is None:
-                    message = "no tabs stand below a cell that is tagged %s"
-                    logging.getLogger(__name__).warning(message, TAG, location=cells[-1])
-                else:
-                    _, content = tab.children
-                    assert isinstance(content, nodes.Element)
-                    content.children = []
-                    content += cells
+            else:
+                _move(cells, child)
                 cells = []
+        _move(cells, None)
+
+
+def _move(cells: list[nodes.Node], below: nodes.Node | None) -> None:
+    """Moves cells into the first tab of what stands below them."""
+    if not cells:
+        return
+    tabs = below.findall(_is_tab) if below and _has_class(below, "sd-tab-set") else iter(())
+    tab = next(tabs, None)
+    if tab is None:
+        logger.warning("no tabs stand below a cell that is tagged %s", TAG, location=cells[-1])
+        return
+    content = tab.children[1]
+    assert isinstance(content, nodes.Element)
+    for cell in cells:
+        cell.parent.remove(cell)
+    content.children = []
+    content += cells
 
 
 def _is_tab(node: nodes.Node) -> bool:

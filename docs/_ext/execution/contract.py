@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 TAGS = {
+    "first-tab",  # moved into the tabs below it
     "hide-input",  # folded away: set-up that is not the subject
     "hide-output",  # predict, then reveal
     "raises-exception",
