@@ -26,6 +26,9 @@ accept: html ## record what every cell printed, for review in the change
 recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the systems that this machine can have (hours)
 	@$(BIN)/python -m examples.elsewhere --discard $(SYSTEMS)
 
+costs: $(BIN)/tests ## measure what each mode costs on TensorFlow, PyTorch and JAX (ten minutes, and nothing else running)
+	@$(BIN)/python -m examples.elsewhere.costs
+
 bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost (10 minutes)
 	@$(BIN)/python -m tests.bench
 
@@ -61,5 +64,5 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test doctest accept recordings bench search-quality live lint linkcheck lock clean
+.PHONY: help html test doctest accept recordings costs bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help

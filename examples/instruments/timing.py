@@ -17,9 +17,11 @@ from typing import Any
 
 import tensorflow as tf
 
+from examples.instruments._panels import panels
 from examples.instruments._table import Table
 
 _BATCH_SECONDS = 0.005  # long enough that reading the clock costs nothing
+_MANY = 4  # sizes, from which on speeds are drawn by size
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,57 @@ class Speeds:
         there = ", ".join(f"({each.program!r}, {each.size!r})" for each in self.timings)
         raise KeyError(f"no timing of {program!r} at size {str(size)!r}; there are: {there}")
 
+    def crossover(self, program: str) -> tuple[str | None, str | None]:
+        """Returns where a program begins to be faster than the baseline.
+
+        Args:
+            program: The name of a program.
+
+        Returns:
+            The last of the sizes at which it is clearly slower, and the first from which on it is
+            clearly faster at all; None where there is no such size. Between them there is no saying.
+
+        Raises:
+            KeyError: There is no such program.
+
+        Examples:
+            >>> Speeds("eager", 15, (
+            ...     Timing("graph", "1", speed=0.1, low=0.1, high=0.1, first_call=90.0),
+            ...     Timing("graph", "10", speed=1.0, low=0.9, high=1.1, first_call=90.0),
+            ...     Timing("graph", "100", speed=5.0, low=4.5, high=5.5, first_call=90.0),
+            ... )).crossover("graph")
+            ('1', '100')
+        """
+        timings = [each for each in self.timings if each.program == program]
+        if not timings:
+            self.timing(program)
+        slower = [each.size for each in timings if each.high < 1]
+        faster = []
+        for each in reversed(timings):
+            if each.low <= 1:
+                break
+            faster.append(each.size)
+        return slower[-1] if slower else None, faster[-1] if faster else None
+
     def __str__(self) -> str:
         """Returns a table for terminals."""
         return str(self._table())
 
     def _repr_html_(self) -> str:
         """Returns the table and a chart of it for pages."""
-        return f'<figure style="margin:1rem 0">{_chart(self)}{self._table().html()}</figure>'
+        if self._has_many_numbers():
+            shown = (
+                f"{panels(self)}<details><summary>The numbers</summary>{self._table().html()}"
+                "</details>"
+            )
+        else:
+            shown = _chart(self) + self._table().html()
+        return f'<figure style="margin:1rem 0">{shown}</figure>'
+
+    def _has_many_numbers(self) -> bool:
+        """Tells whether the sizes are numbers, and so many that one looks for a trend."""
+        sizes = {timing.size for timing in self.timings}
+        return len(sizes) >= _MANY and all(map(_is_positive, sizes))
 
     def _others(self) -> list[Timing]:
         return [timing for timing in self.timings if timing.program != self.baseline]
@@ -259,6 +305,13 @@ def _compare_at(
         low, speed, high = statistics.quantiles(ratios, n=4, method="inclusive")
         timings.append(Timing(name, size, speed, low, high, first[name] / statistics.median(times)))
     return timings
+
+
+def _is_positive(text: str) -> bool:
+    try:
+        return float(text) > 0
+    except ValueError:
+        return False
 
 
 def _number(value: float) -> str:
