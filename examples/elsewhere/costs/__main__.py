@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--threads", type=int, default=os.cpu_count(), help="that compute; by default all cores"
     )
-    parser.add_argument("--launches", type=int, default=3, help="of each process")
+    parser.add_argument("--launches", type=int, default=2, help="of each process")
     parser.add_argument("--rounds", type=int, default=7, help="of each launch")
     options = parser.parse_args(arguments)
     if not hasattr(os, "sched_setaffinity"):
