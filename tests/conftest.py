@@ -18,16 +18,6 @@ pytest_plugins = ["tests.isolation"]
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together, where tests run side by side, what shares a fixture: a file, of a page its tests."""
-    for item in items:
-        given = getattr(getattr(item, "callspec", None), "params", {})
-        page = given.get("page") or given.get("document")
-        name = getattr(page, "name", "")
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(ROOT)} {name}".strip()))
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The folder of the built site."""

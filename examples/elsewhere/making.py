@@ -130,7 +130,11 @@ def make_environment(system: System) -> Path:
                 (partial / "pip.txt").write_text(installer[0], "utf-8")
                 _run_or_tell([str(_python_in(partial)), *INSTALL, str(partial / "pip.txt")])
             _run_or_tell([str(_python_in(partial)), *INSTALL, str(system.lock)])
-            partial.replace(folder)  # appears whole or not at all
+            try:
+                partial.replace(folder)  # appears whole or not at all
+            except OSError:
+                if not folder.exists():  # else another process made it meanwhile
+                    raise
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     return _python_in(folder)
