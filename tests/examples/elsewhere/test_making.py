@@ -136,6 +136,19 @@ def test_environment_is_made_once_and_whole(house, monkeypatch):
     assert making.make_environment(house.system) == python
 
 
+def test_environment_that_another_process_made_meanwhile_is_used(house, monkeypatch):
+    monkeypatch.setattr(making, "make_environment", make_environment)
+    made = making.environment_of(house.system) / "made"
+
+    def run(command):
+        made.mkdir(parents=True, exist_ok=True)
+
+    monkeypatch.setattr(making, "_run_or_tell", run)
+    making.make_environment(house.system)
+    assert made.exists()
+    assert list(making.BUILD.iterdir()) == [made.parent]
+
+
 def test_environment_that_cannot_be_made_is_told_and_leaves_nothing(house, monkeypatch):
     monkeypatch.setattr(making, "make_environment", make_environment)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
