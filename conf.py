@@ -39,6 +39,7 @@ repository_url = os.environ.get("REPOSITORY_URL", "").removesuffix(".git")
 # -- Extensions -----------------------------------------------------------------------------------
 
 extensions = [
+    "docs._ext.execution",  # first: it sees to it that the imports of all others cost less
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",  # before typehints: it rewrites the docstrings that typehints extends
@@ -52,7 +53,6 @@ extensions = [
     "docs._ext.cells_in_tabs",
     "docs._ext.definitions",
     "docs._ext.error_index",
-    "docs._ext.execution",
     "docs._ext.inventories",
     "docs._ext.notebooks",
     "docs._ext.provenance",

@@ -100,7 +100,7 @@ CONF = {
     "sphinx": 'extensions = ["myst_nb"]\nnb_execution_mode = "off"\n',
     "ours": (
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-        'extensions = ["myst_nb", "docs._ext.execution"]\nexecution_preload = ["tensorflow", "keras"]\n'
+        'extensions = ["docs._ext.execution"]\nexecution_preload = ["tensorflow", "keras"]\n'
     ),
 }
 COMMON = 'html_theme = "furo"\nnb_execution_timeout = 120\nsuppress_warnings = ["myst-nb.lexer"]\n'

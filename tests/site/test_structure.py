@@ -58,6 +58,12 @@ def test_description_is_its_own(pages: list[Page]):
     assert not [text for text, count in counted.items() if count > 1]
 
 
+def test_page_with_one_idea_is_short(document: Page):
+    """About fifteen cells are what a reader follows in one go; a page to look things up in may have more."""
+    if document.name.startswith(("tutorials/", "howto/", "explanation/")):
+        assert len(document.article.select(".cell_input")) <= 16
+
+
 def without_alternative(content: BeautifulSoup | Tag) -> list[str]:
     """Returns the start tags of pictures that say nothing to those who do not see them."""
     silent = []

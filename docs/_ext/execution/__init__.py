@@ -17,6 +17,7 @@ in place, and executes nothing.
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Registers the extension."""
+    """Registers the extension, and MyST-NB, which it needs."""
+    gc.disable()  # imports make hardly any garbage; `spare_collector` enables it again
+    app.setup_extension("myst_nb")
     # Not at the top: the process that kernels are forked from imports this package and needs no Sphinx.
     from .events import connect  # noqa: PLC0415
 
     connect(app)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

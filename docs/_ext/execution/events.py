@@ -27,6 +27,7 @@ def use_reader(app: Sphinx, config: Config) -> None:
 def spare_collector(app: Sphinx) -> None:
     """Leaves what is imported by now to the end of the build, without asking again whether it is used."""
     gc.freeze()
+    gc.enable()
 
 
 def find_pages(app: Sphinx, env: BuildEnvironment, names: set[str]) -> list[Page]:
@@ -43,13 +44,19 @@ def outdated(
     """Names the pages that Sphinx read with outputs other than those it would get now."""
     if not _executes(app):
         return []
-    known = set(env.all_docs) - added - changed - removed
     cache = _store(app)
     stale = []
-    for page in find_pages(app, env, known):
-        record = cache.load(page)
-        if record is None or env.metadata[page.name].get("executed") != record.digest:
-            stale.append(page.name)
+    for name in sorted(set(env.all_docs) - added - changed - removed):
+        known: reader.Reading | None = env.metadata[name].get("reading")
+        if known is None:  # not ours: it is written in another language
+            continue
+        path = Path(env.doc2path(name))
+        if known.source != reader.digest_of_text(path.read_text(encoding="utf-8")):
+            stale.append(name)  # though it looks no newer
+        elif known.cells:
+            record = cache.load(path, known.cells)
+            if record is None or env.metadata[name].get("executed") != record.digest:
+                stale.append(name)
     return stale
 
 
@@ -61,7 +68,7 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     cache = _store(app)
     todo = []
     for page in pages:
-        record = cache.load(page)
+        record = cache.load(page.path, page.cells_digest)
         if record is None:
             todo.append(page)
         else:
@@ -86,8 +93,12 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
 def note_execution(app: Sphinx, doctree: nodes.document) -> None:
     """Writes down which outputs a page was read with, for `outdated` and for `nb-exec-table`."""
     env = app.env
-    record = reader.executed.get(reader.digest_of_last_read)
-    if record is None or not doctree.get("source"):
+    if reader.last_read is None or not doctree.get("source"):
+        return
+    env.metadata[env.docname]["reading"] = reader.last_read
+    record = reader.executed.get(reader.last_read.cells)
+    reader.last_read = None
+    if record is None:
         return
     env.metadata[env.docname]["executed"] = record.digest
     NbMetadataCollector.set_exec_data(

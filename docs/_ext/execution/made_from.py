@@ -9,10 +9,6 @@ import sys
 import sysconfig
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .page import Page
 
 # Variables that change what TensorFlow, Keras or Python do. Others (a terminal's, a user's) do not count.
 ENVIRONMENT = (
@@ -48,9 +44,14 @@ class Inputs:
             )
         return self._digests[file]
 
-    def key(self, page: Page) -> str:
-        """Returns what tells a page's run from any other but for the files that it reads."""
-        parts = [self._common, str(page.path.parent.relative_to(self._root)), page.cells_digest]
+    def key(self, page: Path, cells: str) -> str:
+        """Returns what tells a page's run from any other but for the files that it reads.
+
+        Args:
+            page: The page's file.
+            cells: The digest of its cells.
+        """
+        parts = [self._common, str(page.parent.relative_to(self._root)), cells]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @cached_property

@@ -6,7 +6,7 @@ import hashlib
 import json
 from copy import deepcopy
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
@@ -14,10 +14,23 @@ from myst_parser.config.main import MdParserConfig
 if TYPE_CHECKING:
     from .store import Record
 
+
+class Reading(NamedTuple):
+    """What a page was read from.
+
+    Attributes:
+        source: The digest of its text.
+        cells: The digest of its cells; empty when it has none.
+    """
+
+    source: str
+    cells: str
+
+
 # What this build knows. MyST-NB gives a reader nothing but the text of a page.
 config = MdParserConfig()
 executed: dict[str, Record] = {}
-digest_of_last_read = ""
+last_read: Reading | None = None
 
 
 def read_cells(text: str) -> Any:
@@ -40,13 +53,18 @@ def digest(notebook: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def digest_of_text(text: str) -> str:
+    """Tells the text of a page from any other."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def read(text: str) -> Any:
     """Returns a page as a notebook with its outputs; without them where its cells failed."""
-    global digest_of_last_read  # noqa: PLW0603  (asked for by the event that follows)
+    global last_read  # noqa: PLW0603  (asked for by the event that follows)
     notebook = read_cells(text)
-    digest_of_last_read = digest(notebook)
-    record = executed.get(digest_of_last_read)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    last_read = Reading(digest_of_text(text), digest(notebook) if code else "")
+    record = executed.get(last_read.cells)
     if record is not None:
         notebook.metadata["language_info"] = record.language_info
         for number, (cell, outputs) in enumerate(zip(code, record.outputs, strict=True), start=1):

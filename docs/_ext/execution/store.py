@@ -54,12 +54,17 @@ class Store:
         self._inputs = inputs
         folder.mkdir(parents=True, exist_ok=True)
 
-    def _path(self, page: Page) -> Path:
-        return self._folder / f"{self._inputs.key(page)}.json"
+    def _path(self, page: Path, cells: str) -> Path:
+        return self._folder / f"{self._inputs.key(page, cells)}.json"
 
-    def load(self, page: Page) -> Record | None:
-        """Returns the record of a page, or None when it has none that holds today."""
-        path = self._path(page)
+    def load(self, page: Path, cells: str) -> Record | None:
+        """Returns the record of a page, or None when it has none that holds today.
+
+        Args:
+            page: The page's file.
+            cells: The digest of its cells.
+        """
+        path = self._path(page, cells)
         try:
             checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
         except FileNotFoundError:
@@ -67,7 +72,7 @@ class Store:
         except UnicodeDecodeError:
             checksum, body = "", ""
         if checksum != hashlib.sha256(body.encode()).hexdigest():
-            logger.info("%s is damaged: %s runs again", path, page.name)
+            logger.info("%s is damaged: %s runs again", path, page)
             return None
         content = json.loads(body)
         if any(self._inputs.digest(file) != old for file, old in content["files"].items()):
@@ -101,10 +106,10 @@ class Store:
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(f"{checksum}\n{body}")
-            Path(partial).replace(self._path(page))
+            Path(partial).replace(self._path(page.path, page.cells_digest))
         finally:
             Path(partial).unlink(missing_ok=True)
-        record = self.load(page)
+        record = self.load(page.path, page.cells_digest)
         if record is None:
             raise OSError(f"what {page.name} printed could not be kept in {self._folder}")
         return record

@@ -97,6 +97,18 @@ def test_edit(site, name, old, new, expected):
     site.build()
 
 
+def test_edit_that_looks_older(site):
+    """As an archive or `rsync -t` brings it: with the time at which somebody else wrote it."""
+    page = site.folder / "docs" / "page.md"
+    before = page.read_text()
+    page.write_text(before.replace("Prose.", "Older prose."))
+    os.utime(page, (0, 0))
+    assert executed(site.build()) == set()
+    assert "Older prose." in site.read("page")
+    page.write_text(before)
+    site.build()
+
+
 def test_edit_of_the_lock(site):
     lock = site.folder / "requirements.txt"
     lock.write_text("another\n")
@@ -154,20 +166,20 @@ def a_page(root: Path) -> Page:
 
 def test_another_python_or_package(tmp_path, monkeypatch):
     page = a_page(tmp_path)
-    key = made_from.Inputs(tmp_path).key(page)
-    assert made_from.Inputs(tmp_path).key(page) == key
+    key = made_from.Inputs(tmp_path).key(page.path, page.cells_digest)
+    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) == key
     with monkeypatch.context() as patch:
         patch.setattr("sys.version", "3.99")
-        assert made_from.Inputs(tmp_path).key(page) != key
+        assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) != key
     packages = tmp_path / "site-packages"
     (packages / "tensorflow_cpu-2.21.0.dist-info").mkdir(parents=True)
     (tmp_path / "requirements.txt").write_text("tensorflow-cpu==2.21.0 \\\n    --hash=sha256:00\n")
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(packages))
-    key = made_from.Inputs(tmp_path).key(page)
+    key = made_from.Inputs(tmp_path).key(page.path, page.cells_digest)
     (packages / "pytest-9.0.0.dist-info").mkdir()
-    assert made_from.Inputs(tmp_path).key(page) == key
+    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) == key
     (packages / "tensorflow_cpu-2.21.0.dist-info").rename(packages / "tensorflow_cpu-3.0.dist-info")
-    assert made_from.Inputs(tmp_path).key(page) != key
+    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) != key
 
 
 def test_full_disk_leaves_nothing_to_trust(tmp_path, monkeypatch):
@@ -182,9 +194,9 @@ def test_full_disk_leaves_nothing_to_trust(tmp_path, monkeypatch):
         patch.setattr("os.fdopen", full)
         with pytest.raises(OSError, match="No space left"):
             kept.save(page, page.notebook, set(), 1.0)
-    assert kept.load(page) is None
+    assert kept.load(page.path, page.cells_digest) is None
     assert list((tmp_path / "executed").iterdir()) == []
-    assert kept.save(page, page.notebook, set(), 1.0) == kept.load(page)
+    assert kept.save(page, page.notebook, set(), 1.0) == kept.load(page.path, page.cells_digest)
 
 
 def test_files_of_a_run(tmp_path):
