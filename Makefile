@@ -14,7 +14,7 @@ html: $(BIN)/site ## build the site into build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 test: $(BIN)/tests html doctest ## run every check: units, doctests, the real build, the built pages
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules examples

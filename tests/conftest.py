@@ -18,18 +18,6 @@ pytest_plugins = ["tests.isolation"]
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps what shares slow fixtures in one process: the tests of a file, those of a page in a browser."""
-    for item in items:
-        group = str(item.path.relative_to(ROOT))
-        given = item.callspec.params if hasattr(item, "callspec") else {}
-        page = given.get("page") or given.get("document")
-        if page is not None and item.get_closest_marker("browser"):
-            group += f":{page.name}"
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The folder of the built site."""

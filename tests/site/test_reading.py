@@ -41,6 +41,7 @@ LOST_ON_PAPER = """() => {
   }
   return lost
 }"""
+NEXT_FRAME = "new Promise(done => requestAnimationFrame(done))"
 
 
 def order() -> list[str]:
@@ -118,6 +119,7 @@ def test_nothing_is_lost_on_paper(desk: BrowserContext, name: str):
         tab.set_viewport_size(PAPER)  # type: ignore[arg-type]
         tab.goto((SITE / f"{name}.html").as_uri())
         tab.emulate_media(media="print", color_scheme="dark")
+        tab.evaluate(NEXT_FRAME)  # players hear of it with that
         lost: Any = tab.evaluate(LOST_ON_PAPER)
         assert not lost
         shown = "all => all.filter(each => each.checkVisibility()).map(each => each.className)"
