@@ -288,3 +288,19 @@ def test_where_nothing_can_be_forked_kernels_are_started(make_site):
     assert build.returncode == 0, build.stdout
     assert "this platform cannot fork a kernel" in build.stdout
     assert "came through" in site.read("page")
+
+
+def test_collector_waits_for_the_imports_and_no_longer(make_site):
+    site = make_site(
+        """
+import gc
+
+def setup(app):
+    print("collector on:", gc.isenabled())
+    app.connect("env-before-read-docs", lambda *_: print("collector on:", gc.isenabled()))
+"""
+    )
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    assert build.stdout.count("collector on: False") == 1
+    assert build.stdout.count("collector on: True") == 1
