@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +17,21 @@ from tests.site.pages import SITE, Page
 pytestmark = pytest.mark.browser
 
 AXE = Axe().axe_script
+ALIKE = Path(__file__).with_name("alike.js").read_text("utf-8")
+COLOURS = ["color-contrast", "link-in-text-block"]
 # The page's style sheets are its own: axe-core need not fetch them again.
-ALL_RULES = {"resultTypes": ["violations"], "preload": False}
-# The dark theme changes colours and nothing else.
-COLOUR_RULES = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
-RULES = {"light": ALL_RULES, "dark": COLOUR_RULES}
-# What a width does not change is looked at once, on the desktop: colours, all but the frame's.
-LEFT_OUT_ON_SMALL_SCREENS = {"light": "article pre *", "dark": "article"}
+OPTIONS = {"resultTypes": ["violations"], "preload": False}
+COLOUR_RULES = OPTIONS | {"runOnly": COLOURS}
+OTHER_RULES = OPTIONS | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 HEIGHT = 800
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
+FAULTY = """
+  .highlight .k, .highlight .nn { color: #ccc !important }
+  .highlight .s2 { color: #bbb !important; font-size: 2rem }
+  article a { color: inherit !important; text-decoration: none !important }
+  article em, td, figcaption, footer, .sidebar-tree li:nth-child(2) { color: #aaa !important }
+"""
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
 WIDER_THAN_SCREEN = """() => {
   const width = document.documentElement.clientWidth
@@ -35,7 +41,7 @@ WIDER_THAN_SCREEN = """() => {
     .map(element => element.outerHTML.slice(0, 120)).slice(0, 3)
     .concat(['(the page scrolls sideways)'])
 }"""
-COLOURS = """() => [...document.querySelectorAll('body, body *')].map(element => {
+COLOURS_SHOWN = """() => [...document.querySelectorAll('body, body *')].map(element => {
   const style = getComputedStyle(element)
   return [element.tagName, style.color, style.backgroundColor, style.fill, style.stroke,
           style.borderTopColor].join(' ')
@@ -91,6 +97,17 @@ def listen(tab: Tab) -> Visit:
     return visit
 
 
+def violations(tab: Tab, rules: dict[str, Any], without: str = "") -> list[str]:
+    """Returns what axe-core finds on a page, but for the elements of one selector."""
+    context = {"include": [["html"]], "exclude": [[without]] if without else []}
+    found = tab.evaluate("given => axe.run(...given)", [context, rules])
+    return [
+        f"{violation['id']}: {node['failureSummary']}\n{node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
 def audit(tab: Tab, address: str) -> Visit:
     """Visits a page light and dark, on a phone, a tablet and a desktop, with all details open."""
     visit = listen(tab)
@@ -102,15 +119,14 @@ def audit(tab: Tab, address: str) -> Visit:
     visit.overflow = tab.evaluate(WIDER_THAN_SCREEN)
     for width in (PHONE, TABLET, DESKTOP):
         tab.set_viewport_size({"width": width, "height": HEIGHT})
+        # The dark theme changes colours and nothing else.
+        for what in violations(tab, OTHER_RULES):
+            visit.violations.setdefault(what, []).append(f"{width} px")
         for scheme in ("light", "dark"):
             tab.emulate_media(color_scheme=scheme)
-            left_out = [] if width == DESKTOP else [[LEFT_OUT_ON_SMALL_SCREENS[scheme]]]
-            context = {"include": [["html"]], "exclude": left_out}
-            found = tab.evaluate("given => axe.run(...given)", [context, RULES[scheme]])
-            for violation in found["violations"]:
-                for node in violation["nodes"]:
-                    what = f"{violation['id']}: {node['failureSummary']}\n{node['html']}"
-                    visit.violations.setdefault(what, []).append(f"{scheme} {width} px")
+            tab.evaluate(ALIKE)
+            for what in violations(tab, COLOUR_RULES, without="[data-alike]"):
+                visit.violations.setdefault(what, []).append(f"{scheme} {width} px")
     return visit
 
 
@@ -174,6 +190,24 @@ def test_defect_is_found(context: BrowserContext, tmp_path, body, found):
         assert getattr(audit(tab, page.as_uri()), found)
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_one_of_what_looks_alike_is_enough(context: BrowserContext, server: str, width: int):
+    """Faults in code, links and tables are found in few elements as in all: the same colours and sizes."""
+    with context.new_page() as tab:
+        tab.set_viewport_size({"width": width, "height": HEIGHT})
+        tab.goto(f"{server}/explanation/what-graphs-are-for.html")
+        tab.add_style_tag(content=FAULTY)
+        tab.evaluate(OPEN_ALL)
+        tab.evaluate(AXE)
+        in_all = violations(tab, COLOUR_RULES)
+        tab.evaluate(ALIKE)
+        in_few = violations(tab, COLOUR_RULES, without="[data-alike]")
+    kinds = [{what.rpartition("\n")[0] for what in found} for found in (in_all, in_few)]
+    assert kinds[0] == kinds[1]
+    assert {what.partition(":")[0] for what in kinds[0]} == set(COLOURS)
+    assert len(in_few) < len(in_all) / 5
+
+
 def test_theme_button_gives_the_systems_colours(
     context: BrowserContext, server: str, document: Page
 ):
@@ -183,10 +217,10 @@ def test_theme_button_gives_the_systems_colours(
         for scheme, other in (("dark", "light"), ("light", "dark")):
             tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             tab.evaluate("document.body.dataset.theme = 'auto'")
-            by_system = tab.evaluate(COLOURS)
+            by_system = tab.evaluate(COLOURS_SHOWN)
             tab.emulate_media(color_scheme=other)  # type: ignore[arg-type]
             tab.evaluate(f"document.body.dataset.theme = '{scheme}'")
-            by_button = tab.evaluate(COLOURS)
+            by_button = tab.evaluate(COLOURS_SHOWN)
             pairs = zip(by_system, by_button, strict=True)
             assert not [pair for pair in pairs if pair[0] != pair[1]][:3], scheme
 

@@ -30,11 +30,13 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes((ROOT / name).read_bytes())
-    build = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "html", "-d", "build/doctrees"]
+    build = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
+    places = ["-c", ".", "-b", "html", "-d", "build/doctrees", "docs", "build/html"]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    subprocess.run(
-        [*build, "docs", "build/html"], cwd=folder, env=environment, check=True, capture_output=True
+    run = subprocess.run(
+        [*build, *places], check=False, cwd=folder, env=environment, capture_output=True, text=True
     )
+    assert run.returncode == 0, run.stderr
     return folder / "build" / "html"
 
 
