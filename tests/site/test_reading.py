@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.site.pages import SITE, Page, find_pages
+from tests.site.pages import SITE, Page
 
 PAPER = {"width": 718, "height": 1047}  # A4 at 96 pixels an inch, with margins of 10 mm
 PRINTED = [
@@ -60,12 +60,13 @@ def leads_to(page: Page, selector: str) -> str | None:
     return target.relative_to(SITE).with_suffix("").as_posix()
 
 
-def test_previous_and_next_follow_the_learning_order():
+def test_previous_and_next_follow_the_learning_order(pages: list[Page]):
     names = ["index", *order()]
-    assert set(names) == {page.name for page in find_pages() if not page.is_generated}
+    written = {page.name: page for page in pages if not page.is_generated}
+    assert set(names) == set(written)
     for before, after in pairwise(names):
-        assert leads_to(Page(SITE / f"{before}.html"), "a.next-page") == after
-        assert leads_to(Page(SITE / f"{after}.html"), "a.prev-page") == before
+        assert leads_to(written[before], "a.next-page") == after
+        assert leads_to(written[after], "a.prev-page") == before
 
 
 def test_home_leads_into_every_wing():
