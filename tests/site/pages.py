@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -39,10 +39,10 @@ class Page:
         """Whether it is still made from something: Sphinx leaves the pages of deleted documents."""
         return self.is_generated or (ROOT / "docs" / f"{self.name}.md").exists()
 
-    @cached_property
+    @property
     def soup(self) -> BeautifulSoup:
-        """Its elements."""
-        return BeautifulSoup(self.path.read_text("utf-8"), "html.parser")
+        """Its elements, to be read and not changed: the page is parsed once for all tests."""
+        return _parse(self.path)
 
     @property
     def article(self) -> Tag:
@@ -51,10 +51,20 @@ class Page:
         assert found is not None, f"{self.name} has no article"
         return found
 
-    @cached_property
-    def anchors(self) -> set[str]:
+    @property
+    def anchors(self) -> frozenset[str]:
         """All ids."""
-        return {str(element["id"]) for element in self.soup.select("[id]")}
+        return _anchors(self.path)
+
+
+@cache
+def _parse(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+@cache
+def _anchors(path: Path) -> frozenset[str]:
+    return frozenset(str(element["id"]) for element in _parse(path).select("[id]"))
 
 
 def find_pages() -> list[Page]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -103,14 +102,9 @@ def dead_end(link: str, path: Path, site: Path) -> str | None:
         return "leads to a folder; files opened without a server have no index page"
     if not target.exists():
         return "leads to no file"
-    if parts.fragment and unquote(parts.fragment) not in _anchors(target):
+    if parts.fragment and unquote(parts.fragment) not in Page(target).anchors:
         return "leads to no place on that page"
     return None
-
-
-@cache
-def _anchors(path: Path) -> frozenset[str]:
-    return frozenset(Page(path).anchors)
 
 
 def test_internal_links_lead_somewhere(page: Page):
