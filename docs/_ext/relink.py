@@ -1,18 +1,58 @@
 """Has sphinx-codeautolink link the code of every page that a build writes.
 
-It decides which pages to link before Sphinx reads them, by the age of their files. A page that is
-written again for another reason, such as new outputs, would lose its links.
+On its own it does so for pages that a build reads. A page that is written again for another reason, such
+as a new style sheet or a new neighbour, would lose its links: what it noted of a Markdown page it takes
+back for reStructuredText alone (its issue 181 tells of lost links).
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_codeautolink.extension import SphinxCodeAutoLink
+from sphinx_codeautolink.extension.block import CodeExample, Name, SourceTransform
 
 _written: set[str] = set()
+
+
+def _linker(app: Sphinx) -> SphinxCodeAutoLink:
+    handlers = (listener.handler for listener in app.events.listeners["build-finished"])
+    owners = (getattr(handler, "__self__", None) for handler in handlers)
+    return next(owner for owner in owners if isinstance(owner, SphinxCodeAutoLink))
+
+
+def ask_once(app: Sphinx) -> None:
+    """Keeps for Sphinx which pages are outdated: it tells only whoever asks first of new settings.
+
+    That would be sphinx-codeautolink, and no page would be written again.
+    """
+    outdated = app.builder.get_outdated_docs()
+    kept = outdated if isinstance(outdated, str) else list(outdated)
+    app.builder.get_outdated_docs = lambda: kept  # type: ignore[method-assign]
+
+
+def take_back(app: Sphinx) -> None:
+    """Reads what earlier builds noted of the names in the code of pages."""
+    cache = _linker(app).cache
+    if cache is None:  # this builder writes no HTML
+        return
+    notes = Path(cache.cache_dir) / cache.cache_filename
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    for page in known.keys() & app.env.found_docs:
+        cache.transforms[page] = [
+            SourceTransform(
+                **block
+                | {
+                    "names": [Name(**name) for name in block["names"]],
+                    "example": CodeExample(**block["example"]),
+                }
+            )
+            for block in known[page]
+        ]
 
 
 def note_page(
@@ -24,15 +64,14 @@ def note_page(
 
 
 def add_written_pages(app: Sphinx, failure: Exception | None) -> None:
-    """Adds the pages that were written to those that get links."""
-    for listener in app.events.listeners["build-finished"]:
-        state = getattr(listener.handler, "__self__", None)
-        if isinstance(state, SphinxCodeAutoLink):
-            state.outdated_docs |= _written
+    """Has the pages that were written linked, and no other: links are not added to links."""
+    _linker(app).outdated_docs = set(_written)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
+    app.connect("builder-inited", ask_once, priority=100)
+    app.connect("builder-inited", take_back, priority=600)
     app.connect("html-page-context", note_page)
     app.connect("build-finished", add_written_pages, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

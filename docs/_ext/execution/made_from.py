@@ -51,12 +51,12 @@ class Inputs:
             page: The page's file.
             cells: The digest of its cells.
         """
-        parts = [self._common, str(page.parent.relative_to(self._root)), cells]
+        parts = [self.common, str(page.parent.relative_to(self._root)), cells]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @cached_property
-    def _common(self) -> str:
-        """What is the same for all pages: this extension, the lock, packages, Python, environment."""
+    def common(self) -> str:
+        """What all pages share: this extension, the lock, packages, Python, environment."""
         own = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
         variables = sorted(
             f"{name}={value}" for name, value in INHERITED.items() if name.startswith(ENVIRONMENT)

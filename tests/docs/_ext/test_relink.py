@@ -31,3 +31,21 @@ def test_page_with_new_outputs_keeps_its_links(make_site):
     assert site.build().returncode == 0
     assert "second value" in site.read("page")
     assert LINK in site.read("page")
+
+
+def test_page_that_is_written_and_not_read_keeps_its_links(make_site):
+    site = make_site(CONF + 'html_title = "First title"\n')
+    (site.folder / "examples").mkdir()
+    (site.folder / "examples" / "a.py").write_text("VALUE = 'a value'\n")
+    site.write(page=PAGE, other="# Other\n")
+    assert site.build().returncode == 0
+    built = site.read("page")
+    assert built.count(LINK) == 1
+    site.write(other="# Another\n")
+    assert site.build().returncode == 0
+    conf = site.folder / "conf.py"
+    conf.write_text(conf.read_text().replace("First title", "Second title"))
+    assert site.build().returncode == 0
+    again = site.read("page")
+    assert "Second title" in again
+    assert again.count(LINK) == 1
