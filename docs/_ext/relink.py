@@ -1,20 +1,18 @@
 """Has sphinx-codeautolink link the code of every page that a build writes.
 
 On its own it does so for pages that a build reads. A page that is written again for another reason, such
-as a new style sheet or a new neighbour, would lose its links: what it noted of a Markdown page it takes
+as a new style sheet or a new neighbour, would lose its links: what it kept of earlier builds it takes
 back for reStructuredText alone (its issue 181 tells of lost links).
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_codeautolink.extension import SphinxCodeAutoLink
-from sphinx_codeautolink.extension.block import CodeExample, Name, SourceTransform
 
 _written: set[str] = set()
 
@@ -35,24 +33,13 @@ def ask_once(app: Sphinx) -> None:
     app.builder.get_outdated_docs = lambda: kept  # type: ignore[method-assign]
 
 
-def take_back(app: Sphinx) -> None:
-    """Reads what earlier builds noted of the names in the code of pages."""
+def keep_names(app: Sphinx, env: BuildEnvironment) -> None:
+    """Keeps the names in the code of the pages that were read, each with what it stands for."""
     cache = _linker(app).cache
     if cache is None:  # this builder writes no HTML
         return
-    notes = Path(cache.cache_dir) / cache.cache_filename
-    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
-    for page in known.keys() & app.env.found_docs:
-        cache.transforms[page] = [
-            SourceTransform(
-                **block
-                | {
-                    "names": [Name(**name) for name in block["names"]],
-                    "example": CodeExample(**block["example"]),
-                }
-            )
-            for block in known[page]
-        ]
+    for page in env.found_docs & cache.transforms.keys():
+        env.metadata[page]["names in code"] = cache.transforms[page]
 
 
 def note_page(
@@ -64,14 +51,27 @@ def note_page(
 
 
 def add_written_pages(app: Sphinx, failure: Exception | None) -> None:
-    """Has the pages that were written linked, and no other: links are not added to links."""
-    _linker(app).outdated_docs = set(_written)
+    """Has the pages that were written linked, and no other: links are not added to links.
+
+    What a kept name stands for is not looked up again: that would import TensorFlow into the build.
+    """
+    linker = _linker(app)
+    if linker.cache is None:
+        return
+    linker.outdated_docs = set(_written)
+    for page in _written - linker.cache.transforms.keys():
+        blocks = app.env.metadata[page].get("names in code", [])
+        for block in blocks:
+            block.names = [
+                name for name in block.names if name.resolved_location in linker.inventory
+            ]
+        linker.cache.transforms[page] = blocks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.connect("builder-inited", ask_once, priority=100)
-    app.connect("builder-inited", take_back, priority=600)
+    app.connect("env-updated", keep_names, priority=600)
     app.connect("html-page-context", note_page)
     app.connect("build-finished", add_written_pages, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

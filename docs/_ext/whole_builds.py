@@ -72,7 +72,8 @@ def copy_styles(app: Sphinx, env: object) -> None:
 
 
 def end(app: Sphinx, failure: Exception | None) -> None:
-    """Notes that a build came to its end without a warning."""
+    """Notes that a build came to its end without a warning; leaves no file that a first build lacks."""
+    (Path(app.outdir) / ".buildinfo.bak").unlink(missing_ok=True)
     if failure is None and not app._warncount:
         (Path(app.doctreedir) / ".unfinished").unlink()
 

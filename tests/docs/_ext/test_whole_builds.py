@@ -85,7 +85,10 @@ def test_extension(site):
 
 
 def test_after_all_edits_the_site_is_that_of_a_clean_build(site):
+    built = site.folder / "build" / "html"
     pages = build_without_executing(site)
-    shutil.rmtree(site.folder / "build" / "html")
+    files = sorted(built.rglob("*"))
+    shutil.rmtree(built)
     shutil.rmtree(site.folder / "build" / "doctrees")
     assert build_without_executing(site) == pages
+    assert sorted(built.rglob("*")) == files
