@@ -235,6 +235,8 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
     pages = {f"page{number}": INTERRUPTED for number in range(at_once + 1)}  # one has to wait
     tiny_site.write(**pages)
     docs = tiny_site.folder / "docs"
+    # A build inherits whether Ctrl-C is ignored, and these tests may run where it is: after `&` or `nohup`.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # A group of its own: Ctrl-C reaches every process of a terminal's group.
     build = subprocess.Popen(
         tiny_site.command,
