@@ -236,7 +236,7 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
     tiny_site.write(**pages)
     docs = tiny_site.folder / "docs"
     # A build inherits whether Ctrl-C is ignored, and these tests may run where it is: after `&` or `nohup`.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     # A group of its own: Ctrl-C reaches every process of a terminal's group.
     build = subprocess.Popen(
         tiny_site.command,
@@ -246,6 +246,7 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    signal.signal(signal.SIGINT, before)
     try:
         assert wait_until(lambda: len([*docs.glob("*.pid")]) == at_once)
         kernels = [int(path.stem) for path in docs.glob("*.pid")]
