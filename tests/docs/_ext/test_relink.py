@@ -35,17 +35,21 @@ def test_page_with_new_outputs_keeps_its_links(make_site):
 
 def test_page_that_is_written_and_not_read_keeps_its_links(make_site):
     site = make_site(CONF + 'html_title = "First title"\n')
-    (site.folder / "examples").mkdir()
-    (site.folder / "examples" / "a.py").write_text("VALUE = 'a value'\n")
-    site.write(page=PAGE, other="# Other\n")
+    here = 'href="other.html#module-nturl2path"'
+    site.write(
+        page="# Page\n\n" + cell("import nturl2path\nimport pathlib\npathlib.Path('x')"),
+        other="# Other\n\n```{py:module} nturl2path\n```\n",
+    )
     assert site.build().returncode == 0
     built = site.read("page")
-    assert built.count(LINK) == 1
-    site.write(other="# Another\n")
+    assert (built.count(LINK), built.count(here)) == (1, 1)
+    site.write(other="# Another, without the module\n")
     assert site.build().returncode == 0
     conf = site.folder / "conf.py"
     conf.write_text(conf.read_text().replace("First title", "Second title"))
-    assert site.build().returncode == 0
-    again = site.read("page")
-    assert "Second title" in again
-    assert again.count(LINK) == 1
+    again = site.build()
+    assert again.returncode == 0, again.stdout
+    assert "Executing" not in again.stdout
+    written = site.read("page")
+    assert "Second title" in written
+    assert (written.count(LINK), written.count(here)) == (1, 0)
