@@ -12,11 +12,15 @@ import sys
 import threading
 from importlib import import_module
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
 from ipykernel import ipkernel
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import shellapp
 from traitlets.config.loader import Config, DeferredConfigString
 
 from . import preload
@@ -36,6 +40,7 @@ for _module in (
 ):
     import_module(_module)
 OF_KERNEL = dict(sys.modules)
+NAMES_OF_KERNEL = set(OF_KERNEL)
 
 
 class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
@@ -53,6 +58,9 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
             config[section][trait] = DeferredConfigString(value)
         self.update_config(config)
         self.connection_file = file
+        self.log.setLevel(
+            self.log_level
+        )  # its handler drops the rest, after a record was made of it
 
     def init_heartbeat(self) -> None:
         """Needs none: the build watches the process itself."""
@@ -67,12 +75,43 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
                     handler.setStream(getattr(sys, before[handler.stream]))
 
     def init_kernel(self) -> None:
-        """Lists the modules of the kernel for its debugger, as a fresh one does: before TensorFlow's.
+        """Gives the shell that was made before the fork its kernel and the folder where it starts.
 
-        To go through all of them would copy their memory.
+        The kernel lists the modules that it came with for its debugger, as a fresh one does: before
+        TensorFlow's. To go through all of them would copy their memory.
         """
         with mock.patch.object(ipkernel, "sys", SimpleNamespace(modules=OF_KERNEL)):
             super().init_kernel()
+        shell = self.kernel.shell
+        shell.kernel = shell.parent = self.kernel
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+
+    def init_code(self) -> None:
+        """Notes the same modules for `%reset`, which forgets what has been imported since."""
+        with mock.patch.object(shellapp, "set", _names_of_kernel, create=True):
+            super().init_code()
+
+
+def _names_of_kernel(_: object) -> set[str]:
+    return NAMES_OF_KERNEL
+
+
+def make_shell() -> None:
+    """Makes IPython's shell by the settings of the profile; a kernel asks for one and finds it made."""
+    app = KernelApp()
+    app.init_profile_dir()
+    app.init_config_files()
+    app.load_config_file()
+    app.update_config(
+        Config({"HistoryManager": {"enabled": False}})
+    )  # its file does not stand a fork
+    ZMQInteractiveShell.instance(
+        config=app.config,
+        profile_dir=app.profile_dir,
+        compiler_class=XCachingCompiler,
+        kernel=SimpleNamespace(eventloop=None),
+    )
 
 
 def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
@@ -91,6 +130,7 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[s
     os.environ.update(env)
     sys.path[:] = path
     sys.argv = ["ipykernel_launcher", *arguments]
+    sys.modules["__main__"] = ZMQInteractiveShell.instance().user_module
     multiprocessing.current_process().name = "MainProcess"
     random.seed()
     if "numpy.random" in sys.modules:
@@ -109,3 +149,6 @@ def _end_with_build() -> None:
     if parent is not None:
         wait([parent.sentinel])
         os.killpg(0, signal.SIGKILL)
+
+
+make_shell()

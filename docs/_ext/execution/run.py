@@ -57,17 +57,15 @@ class Connection(AsyncKernelClient):  # type: ignore[misc]
         super().start_channels(hb=False)
 
     async def wait_for_ready(self, timeout: float) -> None:
-        """Waits until the kernel answers and is heard; the original then listens to silence.
+        """Waits until the kernel is heard: ipykernel welcomes who listens, so nothing has to be asked.
 
         Raises:
             RuntimeError: It did not come to that.
         """
         end = time.monotonic() + timeout
         while await self.is_alive() and time.monotonic() < end:
-            self.kernel_info()
             with suppress(Empty):
-                await self.shell_channel.get_msg(timeout=1)
-                await self.iopub_channel.get_msg(timeout=0.2)
+                await self.iopub_channel.get_msg(timeout=1)
                 return
         raise RuntimeError("the kernel does not answer")
 
@@ -183,11 +181,13 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
             record_timing=False,  # times would make every build another,
             coalesce_streams=True,  # and so would the pieces that text arrives in
             ipython_hist_file="",
-            extra_arguments=["--HistoryManager.enabled=False"],  # nobody asks for it after the run
+            extra_arguments=[
+                "--HistoryManager.enabled=False",  # nobody asks for it after the run
+                f"--IPKernelApp.code_to_run={_watch(page.root, report)}",
+            ],
             log=QUIET,
         )
         client.on_cell_execute = client.begin
-        client.on_notebook_start = lambda **_: _watch(client, page.root, report)
         try:
             broken = _execute(client, page)
         finally:
@@ -205,12 +205,11 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
     return result
 
 
-async def _watch(client: Client, root: Path, report: Path) -> None:
-    """Has the kernel report what it opens, before the first cell."""
+def _watch(root: Path, report: Path) -> str:
+    """Returns what has a kernel report the files that it opens."""
     watcher = str(Path(__file__).with_name("watch.py"))
     arguments = f"{str(root)!r}, {str(report)!r}"
-    code = f"__import__('runpy').run_path({watcher!r})['watch']({arguments})"
-    await client.async_wait_for_reply(client.kc.execute(code, silent=True))
+    return f"__import__('runpy').run_path({watcher!r})['watch']({arguments})"
 
 
 def _execute(client: Client, page: Page) -> str | None:

@@ -124,6 +124,18 @@ PAGES = {
         "import gc; print(gc.isenabled(), gc.get_threshold(), gc.get_freeze_count() >= 0)",
         "import asyncio; await asyncio.sleep(0.01); print('awaited', In[2][:5], Out[3].shape)",
         "%history -n 1-2",
+        """
+        import re
+        shell = get_ipython()
+        print(shell.starting_dir == os.getcwd(), [str(folder) == os.getcwd() for folder in _dh])
+        print(__main__ is shell.user_module, sorted(shell.user_ns_hidden))
+        changing = {"config", "exec_result", "execution_count", "last_execution_result", "log"}
+        for part in shell.configurables:
+            is_kernel = hasattr(part, "launch_instance")
+            for trait, value in [] if is_kernel else sorted(part.trait_values().items()):
+                if trait not in changing:
+                    print(type(part).__name__, trait, re.sub("0x[0-9a-f]+", "", repr(value)))
+        """,
         "print(hasattr(sys, 'ps1'), sys.flags.interactive, sys.dont_write_bytecode)",
     ],
     "TensorFlow 1 for good": [
