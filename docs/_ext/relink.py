@@ -33,13 +33,31 @@ def ask_once(app: Sphinx) -> None:
     app.builder.get_outdated_docs = lambda: kept  # type: ignore[method-assign]
 
 
-def keep_names(app: Sphinx, env: BuildEnvironment) -> None:
-    """Keeps the names in the code of the pages that were read, each with what it stands for."""
+def keep_names(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Keeps the names in the code of the pages that were read, each with what it stands for.
+
+    Returns:
+        The pages to write again: what their code names is described elsewhere now, or no longer.
+    """
     cache = _linker(app).cache
     if cache is None:  # this builder writes no HTML
-        return
+        return []
     for page in env.found_docs & cache.transforms.keys():
         env.metadata[page]["names in code"] = cache.transforms[page]
+    described = env.domains.python_domain.objects
+    moved = []
+    for page in env.found_docs:
+        kept = env.metadata[page]
+        blocks = kept.get("names in code", [])
+        names = {name.resolved_location for block in blocks for name in block.names}
+        places = {
+            name: (described[name].docname, described[name].node_id)
+            for name in names & described.keys()
+        }
+        if places != kept.get("places of names", {}):
+            kept["places of names"] = places
+            moved.append(page)
+    return moved
 
 
 def note_page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.conftest import ROOT
 from tests.docs._ext.conftest import cell
 
@@ -53,3 +55,24 @@ def test_page_that_is_written_and_not_read_keeps_its_links(make_site):
     written = site.read("page")
     assert "Second title" in written
     assert (written.count(LINK), written.count(here)) == (1, 0)
+
+
+def test_links_follow_what_another_page_describes(make_site):
+    site = make_site(CONF)
+    described = "```{py:module} nturl2path\n```\n"
+    site.write(
+        page="# Page\n\n" + cell("import nturl2path"),
+        here=f"# Here\n\n{described}",
+        there="# There\n",
+    )
+
+    def places() -> list[str]:
+        built = site.build()
+        assert built.returncode == 0, built.stdout
+        return re.findall('href="([a-z]+).html#module-nturl2path"', site.read("page"))
+
+    assert places() == ["here"]
+    site.write(here="# Here no more\n")
+    assert places() == []
+    site.write(there=f"# There\n\n{described}")
+    assert places() == ["there"]
