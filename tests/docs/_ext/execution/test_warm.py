@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -207,6 +209,16 @@ def test_random_numbers_differ_between_kernels(tmp_path):
     cell = "import random, numpy as np; print(random.random(), np.random.rand())"
     first, second = (execute(tmp_path / "site", [cell], fork=True) for _ in range(2))
     assert outputs(first) != outputs(second)
+
+
+def test_main_module_is_the_notebook_where_a_script_started_the_build(tmp_path, monkeypatch):
+    script = ModuleType("__main__")
+    script.__file__ = str(tmp_path / "build.py")
+    Path(script.__file__).touch()
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    cell = "import __main__; print(__main__.__name__, __main__ is get_ipython().user_module)"
+    result = execute(tmp_path / "site", [cell], fork=True)
+    assert outputs(result)[0][0].text == "__main__ True\n"
 
 
 def test_kernel_that_does_not_start_is_told(tmp_path, monkeypatch):
