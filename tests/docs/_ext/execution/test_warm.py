@@ -131,6 +131,7 @@ PAGES = {
         shell = get_ipython()
         print(shell.starting_dir == os.getcwd(), [str(folder) == os.getcwd() for folder in _dh])
         print(__main__ is shell.user_module, sorted(shell.user_ns_hidden))
+        print([name in shell._sys_modules_keys for name in ("IPython", "numpy", "tensorflow")])
         changing = {"config", "exec_result", "execution_count", "last_execution_result", "log"}
         for part in shell.configurables:
             is_kernel = hasattr(part, "launch_instance")
