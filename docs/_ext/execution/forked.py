@@ -58,9 +58,8 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
             config[section][trait] = DeferredConfigString(value)
         self.update_config(config)
         self.connection_file = file
-        self.log.setLevel(
-            self.log_level
-        )  # its handler drops the rest, after a record was made of it
+        # Its handler would drop the rest all the same, after a record was made of each line.
+        self.log.setLevel(self.log_level)
 
     def init_heartbeat(self) -> None:
         """Needs none: the build watches the process itself."""
@@ -103,9 +102,8 @@ def make_shell() -> None:
     app.init_profile_dir()
     app.init_config_files()
     app.load_config_file()
-    app.update_config(
-        Config({"HistoryManager": {"enabled": False}})
-    )  # its file does not stand a fork
+    # As `run` asks of every kernel; here it must be known before, for an open database stands no fork.
+    app.update_config(Config({"HistoryManager": {"enabled": False}}))
     ZMQInteractiveShell.instance(
         config=app.config,
         profile_dir=app.profile_dir,
