@@ -44,7 +44,38 @@ NAMES_OF_KERNEL = set(OF_KERNEL)
 
 
 class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
-    """IPython's kernel, less what a fork has done already or nobody asks of it."""
+    """IPython's kernel, less what was done before the fork or what nobody asks of it."""
+
+    def prepare(self) -> None:
+        """Does before the fork what is the same for every kernel: reads the profile, makes the shell."""
+        self.init_profile_dir()
+        super().init_config_files()
+        super().load_config_file()
+        # As `run` asks of every kernel; here it must be known before, for an open database stands no fork.
+        self.update_config(Config({"HistoryManager": {"enabled": False}}))
+        shell = ZMQInteractiveShell.instance(
+            config=self.config,
+            profile_dir=self.profile_dir,
+            compiler_class=XCachingCompiler,
+            kernel=SimpleNamespace(eventloop=None),
+        )
+        shell.display_formatter.format(None)  # makes the formatters, as the first output would
+
+    def start_on_one_processor(self) -> None:
+        """Keeps the kernel's own threads on one processor.
+
+        A page of memory is copied when it is first written to. Where threads of the process have run on
+        another processor, each copy interrupts that one too, which takes longer than the copy. TensorFlow's
+        threads come from the main thread, which gets all processors back before it runs code.
+        """
+        self.processors = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {random.SystemRandom().choice([*self.processors])})
+
+    def init_config_files(self) -> None:
+        """Found before the fork."""
+
+    def load_config_file(self, *_: object) -> None:
+        """Read before the fork."""
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Reads `-f FILE --Class.trait=value ...` without a parser for all that could stand there."""
@@ -74,7 +105,7 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
                     handler.setStream(getattr(sys, before[handler.stream]))
 
     def init_kernel(self) -> None:
-        """Gives the shell that was made before the fork its kernel and the folder where it starts.
+        """Gives the shell its kernel and the folder where it starts.
 
         The kernel lists the modules that it came with for its debugger, as a fresh one does: before
         TensorFlow's. To go through all of them would copy their memory.
@@ -87,29 +118,14 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         shell.history_manager.dir_hist[:] = [Path.cwd()]
 
     def init_code(self) -> None:
-        """Notes the same modules for `%reset`, which forgets what has been imported since."""
+        """Runs the first code on all processors; `%reset` is to forget what has been imported since."""
+        os.sched_setaffinity(0, self.processors)
         with mock.patch.object(shellapp, "set", _names_of_kernel, create=True):
             super().init_code()
 
 
 def _names_of_kernel(_: object) -> set[str]:
     return NAMES_OF_KERNEL
-
-
-def make_shell() -> None:
-    """Makes IPython's shell by the settings of the profile; a kernel asks for one and finds it made."""
-    app = KernelApp()
-    app.init_profile_dir()
-    app.init_config_files()
-    app.load_config_file()
-    # As `run` asks of every kernel; here it must be known before, for an open database stands no fork.
-    app.update_config(Config({"HistoryManager": {"enabled": False}}))
-    ZMQInteractiveShell.instance(
-        config=app.config,
-        profile_dir=app.profile_dir,
-        compiler_class=XCachingCompiler,
-        kernel=SimpleNamespace(eventloop=None),
-    )
 
 
 def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
@@ -122,6 +138,8 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[s
         path: Where to look for modules.
     """
     os.setsid()
+    app = KernelApp.instance()
+    app.start_on_one_processor()
     os.chdir(cwd)
     env |= preload.set_by_imports()
     os.environ.clear()
@@ -135,9 +153,11 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[s
         sys.modules["numpy.random"].seed()
     threading.Thread(target=_end_with_build, daemon=True).start()
     # With a parent to watch, ipykernel neither prints how to connect nor outlives the fork server.
-    KernelApp.launch_instance(argv=arguments, parent_handle=os.getppid())
+    app.parent_handle = os.getppid()
+    app.initialize(arguments)
+    app.start()
     # It is about to answer that the kernel ends. Without what is closed next it would wait for seconds.
-    KernelApp.instance().control_thread.join(timeout=5)
+    app.control_thread.join(timeout=5)
     atexit._run_exitfuncs()  # multiprocessing leaves without them
 
 
@@ -149,4 +169,4 @@ def _end_with_build() -> None:
         os.killpg(0, signal.SIGKILL)
 
 
-make_shell()
+KernelApp.instance().prepare()

@@ -16,11 +16,14 @@ from queue import Empty
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets import Type
 
 from . import contract, stable, warm
 from .made_from import INHERITED, files_of_run
@@ -49,8 +52,22 @@ class Result:
     seconds: float = 0.0
 
 
+class Channel(AsyncZMQSocketChannel):  # type: ignore[misc]
+    """Jupyter's channel to a kernel, which takes a message that is there without asking for it first."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """Returns the next message; `Empty` is raised when none comes within so many seconds."""
+        try:
+            message: dict[str, Any] = await self._recv(flags=zmq.NOBLOCK)
+        except zmq.Again:
+            message = await super().get_msg(timeout)
+        return message
+
+
 class Connection(AsyncKernelClient):  # type: ignore[misc]
     """Jupyter's connection to a kernel, which waits no longer than it has to."""
+
+    iopub_channel_class = shell_channel_class = Type(Channel)
 
     def start_channels(self, **_: bool) -> None:
         """Does without the heartbeat: the kernel is a process of this machine."""

@@ -50,7 +50,11 @@ def prepare(modules: list[str]) -> None:
         _search_path.extend(answer.stdout.splitlines())
     package = __name__.rpartition(".")[0]
     multiprocessing.get_context("forkserver").set_forkserver_preload(
-        [f"{package}.preload", f"{package}.forked", __name__, *modules, f"{package}.freeze"]
+        [
+            *(f"{package}.preload", f"{package}.forked", __name__),
+            *modules,
+            *(f"{package}.once", f"{package}.freeze"),
+        ]
     )
     # It inherits what kernels inherit, not what imports have since set here. Where it finds this
     # package has to be said: what it cannot import, it leaves out in silence.

@@ -11,6 +11,7 @@ import time
 import psutil
 import pytest
 
+from docs._ext.execution import warm
 from tests.docs._ext.conftest import HEAD, cell
 
 # One page for each defect. Each begins with a cell that is right; the one that is wrong begins in
@@ -291,6 +292,26 @@ def test_where_nothing_can_be_forked_kernels_are_started(make_site):
     assert build.returncode == 0, build.stdout
     assert "this platform cannot fork a kernel" in build.stdout
     assert "came through" in site.read("page")
+
+
+@pytest.mark.parametrize(
+    "forks",
+    [pytest.param(True, marks=pytest.mark.skipif(not warm.available(), reason="Linux")), False],
+)
+def test_kernels_follow_the_profile_of_ipython(make_site, tmp_path, monkeypatch, forks):
+    profile = tmp_path / "profile_default"
+    profile.mkdir()
+    (profile / "ipython_config.py").write_text(
+        "get_config().InteractiveShell.ast_node_interactivity = 'all'"
+    )
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    site = make_site(f"from docs._ext.execution import warm\nwarm.available = lambda: {forks}\n")
+    site.write(page=RIGHT + cell("'fi' + 'rst'\n'se' + 'cond'"))
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    assert ("cannot fork" in build.stdout) is not forks
+    assert "first" in site.read("page")
+    assert "second" in site.read("page")
 
 
 def test_collector_waits_for_the_imports_and_no_longer(make_site):

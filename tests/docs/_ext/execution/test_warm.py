@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import textwrap
 import time
@@ -124,6 +126,7 @@ PAGES = {
         Html()
         """,
         "import gc; print(gc.isenabled(), gc.get_threshold(), gc.get_freeze_count() >= 0)",
+        "print(os.sched_getaffinity(0), os.sched_getaffinity(os.getpid()))",
         "import asyncio; await asyncio.sleep(0.01); print('awaited', In[2][:5], Out[3].shape)",
         "%history -n 1-2",
         """
@@ -210,6 +213,40 @@ def test_random_numbers_differ_between_kernels(tmp_path):
     cell = "import random, numpy as np; print(random.random(), np.random.rand())"
     first, second = (execute(tmp_path / "site", [cell], fork=True) for _ in range(2))
     assert outputs(first) != outputs(second)
+
+
+@pytest.mark.parametrize("module", ["docs._ext.execution.once", "tensorflow"])
+def test_definitions_of_all_ops_are_copied_once(module):
+    """That they are copied is in TensorFlow's log: before the first op, or else with it."""
+    then = "print('first op', file=sys.stderr, flush=True); tensorflow.ones(2)"
+    log = subprocess.run(
+        [sys.executable, "-c", f"import sys, tensorflow, {module}; {then}"],
+        env=os.environ | {"TF_CPP_VMODULE": "op=3", "TF_CPP_MIN_LOG_LEVEL": "0"},
+        cwd=Path(warm.__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    before, _, with_it = log.partition("first op\n")
+    copied = [text.count("All registered Ops:") for text in (before, with_it)]
+    assert copied == ([0, 1] if module == "tensorflow" else [1, 0])
+
+
+def test_definitions_are_copied_before_the_fork(tmp_path):
+    cell = "import sys; print('docs._ext.execution.once' in sys.modules)"
+    [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
+    assert output.text == "True\n"
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
+def test_threads_of_the_kernel_keep_to_one_processor(tmp_path):
+    cell = """
+    import os
+    print(len(os.sched_getaffinity(0)))
+    print(min(len(os.sched_getaffinity(int(thread))) for thread in os.listdir("/proc/self/task")))
+    """
+    [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
+    assert output.text.split() == [str(len(os.sched_getaffinity(0))), "1"]
 
 
 def test_main_module_is_the_notebook_where_a_script_started_the_build(tmp_path, monkeypatch):
