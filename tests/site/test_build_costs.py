@@ -59,3 +59,14 @@ def test_record_holds_its_levels(record):
 def test_one_cell_edited_costs_its_page_and_one_import(record):
     edited = record["costs"]["one cell edited"]
     assert edited["ours"]["processor"] < edited["stock"]["processor"]
+
+
+def test_as_many_pages_use_keras_as_on_the_site():
+    def share(pages: list[str]) -> float:
+        cells = [re.findall(r"^```\{code-cell\}.*?^```", page, re.M | re.S) for page in pages]
+        uses = ["keras" in "".join(code) for code in cells if code]
+        return sum(uses) / len(uses)
+
+    site = [path.read_text() for path in (bench.ROOT / "docs").rglob("*.md")]
+    synthetic = [bench.page_source(number) for number in range(bench.PAGES)]
+    assert share(synthetic) == pytest.approx(share(site), abs=0.1)
