@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import threading
+from copy import deepcopy
 from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -54,7 +55,7 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         # As `run` asks of every kernel; here it must be known before, for an open database stands no fork.
         self.update_config(Config({"HistoryManager": {"enabled": False}}))
         shell = ZMQInteractiveShell.instance(
-            config=self.config,
+            config=deepcopy(self.config),  # it notes something there that the kernel would warn of
             profile_dir=self.profile_dir,
             compiler_class=XCachingCompiler,
             kernel=SimpleNamespace(eventloop=None),
