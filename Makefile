@@ -29,7 +29,7 @@ recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the system
 costs: $(BIN)/tests ## measure what each mode costs on TensorFlow, PyTorch and JAX (ten minutes, and nothing else running)
 	@$(BIN)/python -m examples.elsewhere.costs
 
-bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost (10 minutes)
+bench: $(BIN)/tests ## measure builds against stock MyST-NB and the least they could cost (half an hour)
 	@$(BIN)/python -m tests.bench
 
 search-quality: $(BIN)/tests html ## put real questions into the search and see how well it answers

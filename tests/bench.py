@@ -354,7 +354,7 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "--rounds", type=int, default=3, help="how often to measure each way (2 minutes)"
+        "--rounds", type=int, default=3, help="how often to measure each way (3 minutes)"
     )
     parser.add_argument(
         "--grow", type=int, nargs="*", default=[5, 10, 40], help="other page counts"
