@@ -294,10 +294,7 @@ def test_where_nothing_can_be_forked_kernels_are_started(make_site):
     assert "came through" in site.read("page")
 
 
-@pytest.mark.parametrize(
-    "forks",
-    [pytest.param(True, marks=pytest.mark.skipif(not warm.available(), reason="Linux")), False],
-)
+@pytest.mark.parametrize("forks", [warm.available(), False], ids=["as here", "never"])
 def test_kernels_follow_the_profile_of_ipython(make_site, tmp_path, monkeypatch, forks):
     profile = tmp_path / "profile_default"
     profile.mkdir()

@@ -238,7 +238,6 @@ def test_definitions_are_copied_before_the_fork(tmp_path):
     assert output.text == "True\n"
 
 
-@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
 def test_threads_of_the_kernel_keep_to_one_processor(tmp_path):
     cell = """
     import os
