@@ -70,6 +70,7 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         threads come from the main thread, which gets all processors back before it runs code.
         """
         self.processors = os.sched_getaffinity(0)
+        # Not `random.choice`: each fork begins with the same random numbers.
         os.sched_setaffinity(0, {random.SystemRandom().choice([*self.processors])})
 
     def init_config_files(self) -> None:
