@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docs._ext.execution import reader
 from tests import bench
 
 MOST_ABOVE_THE_LEAST = 1.3
@@ -71,8 +72,11 @@ def test_one_cell_edited_costs_its_page_and_one_import(record):
 
 def test_as_many_pages_use_keras_as_on_the_site():
     def share(pages: list[str]) -> float:
-        cells = [re.findall(r"^```\{code-cell\}.*?^```", page, re.M | re.S) for page in pages]
-        uses = ["keras" in "".join(code) for code in cells if code]
+        notebooks = [reader.read_cells(page) for page in pages]
+        code = [
+            [cell.source for cell in book.cells if cell.cell_type == "code"] for book in notebooks
+        ]
+        uses = ["keras" in "".join(cells) for cells in code if cells]
         return sum(uses) / len(uses)
 
     site = [path.read_text() for path in (bench.ROOT / "docs").rglob("*.md")]
