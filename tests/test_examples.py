@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import examples
-from docs._ext.public_api import public_names
+from docs._ext.check_public_api import public_names
 from tests.conftest import ROOT
 
 NAMES = public_names(examples)

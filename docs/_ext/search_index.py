@@ -20,13 +20,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
+from .execution.cell_rules import VOLATILE
+
 FILE = "search-index.js"
 STEMMER = [
     Path(sphinx_search.__file__).parent / "minified-js" / name
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
 LONGEST = 600  # characters of one output or program: what comes later tells no more
-VOLATILE = {"cell", "tag_volatile"}
+VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
 LINKS = "Where next"  # the heading of a section that only says where other pages are
 TELLING = ("wordings", "Symptom")  # fields of an error; the others name threads and classes
@@ -99,7 +101,7 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
     for child in section.children:
         if child is title or (isinstance(child, nodes.Element) and _is_found(child)):
             continue
-        if set(section["classes"]) >= VOLATILE and "cell_output" in child["classes"]:
+        if set(section["classes"]) >= VOLATILE_CELL and "cell_output" in child["classes"]:
             continue  # a timing of one build
         if isinstance(child, nodes.literal_block):
             classes = child["classes"]

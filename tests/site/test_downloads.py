@@ -13,7 +13,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from docs._ext.execution import warm
+from docs._ext.execution import provisioner
 from tests.conftest import ROOT
 from tests.site.pages import SITE, find_pages
 
@@ -35,7 +35,7 @@ def run(name: str, folder: Path) -> str:
     manager = AsyncKernelManager(
         transport="ipc", connection_file=str(folder.with_name(f"{folder.name}.json"))
     )
-    warm.ask_for(manager.kernel_spec)
+    provisioner.ask_for(manager.kernel_spec)
     environment = {key: value for key, value in os.environ.items() if key not in SETTINGS_OF_BUILDS}
     client = NotebookClient(
         notebook, km=manager, timeout=120, resources={"metadata": {"path": str(folder)}}
@@ -50,16 +50,16 @@ def run(name: str, folder: Path) -> str:
 @pytest.fixture(scope="module")
 def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What went wrong in each notebook."""
-    warm.prepare(["tensorflow", "keras"])
+    provisioner.prepare(["tensorflow", "keras"])
     empty = tmp_path_factory.mktemp("downloads")
     folders = [empty / str(number) / "here" for number in range(len(NAMES))]
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(os.cpu_count()) as pool:
         # As if the package were installed.
-        patch.setattr(warm, "_search_path", [str(ROOT), *warm._search_path])
+        patch.setattr(provisioner, "_search_path", [str(ROOT), *provisioner._search_path])
         return dict(zip(NAMES, pool.map(run, NAMES, folders), strict=True))
 
 
-@pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux only")
+@pytest.mark.skipif(not provisioner.available(), reason="kernels are forked on Linux only")
 @pytest.mark.parametrize("name", NAMES)
 def test_notebook_runs_in_an_empty_folder(failures, name):
     assert not failures[name]

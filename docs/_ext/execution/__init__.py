@@ -3,13 +3,13 @@
 Stock MyST-NB starts a kernel and imports TensorFlow for each page, one page after the other, and keeps
 outputs by the text of the cells alone. Here
 
-- kernels are forked from one process that has imported TensorFlow (`warm`), as many at a time as there
-  are processors (`run`);
-- an output is kept together with everything that made it (`made_from`, `watch`), in files that a broken
+- kernels are forked from one process that has imported TensorFlow (`provisioner`, `kernel`), as many at
+  a time as there are processors (`run`);
+- an output is kept together with everything that made it (`inputs`, `record_reads`), in files that a broken
   build cannot leave half-written (`store`);
-- a page is kept only when every cell kept its contract (`contract`), so a page that fails is run again
+- a page is kept only when every cell kept the rules (`cell_rules`), so a page that fails is run again
   by every build until it is right;
-- what differs between machines and teaches nothing is taken out (`stable`).
+- what differs between machines and teaches nothing is taken out (`scrub`).
 
 `events` connects all this to a build. MyST-NB then reads each page through `reader`, with its outputs
 in place, and executes nothing.

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from . import made_from, reader, run, store, warm
+from . import inputs, provisioner, reader, run, store
 from .page import Page
 
 logger = logging.getLogger(__name__)
@@ -75,11 +75,11 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
             reader.executed[page.cells_digest] = record
     if not todo:
         return
-    fork = warm.available()
+    fork = provisioner.available()
     how = "" if fork else ", each with an import of its own: this platform cannot fork a kernel"
     print(f"Executing {len(todo)} pages, {run.workers(len(todo))} at a time{how}", flush=True)
     if fork:
-        warm.prepare(app.config.execution_preload)
+        provisioner.prepare(app.config.execution_preload)
     for page, result in run.side_by_side(todo, fork=fork):
         for index, what in result.violations:
             logger.warning(
@@ -122,7 +122,7 @@ def _executes(app: Sphinx) -> bool:
 
 def _store(app: Sphinx) -> store.Store:
     root = Path(app.confdir)
-    return store.Store(root / "build" / "executed", made_from.Inputs(root))
+    return store.Store(root / "build" / "executed", inputs.Inputs(root))
 
 
 def connect(app: Sphinx) -> None:

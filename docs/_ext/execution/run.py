@@ -25,8 +25,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets import Type
 
-from . import contract, stable, warm
-from .made_from import INHERITED, files_of_run
+from . import cell_rules, provisioner, scrub
+from .inputs import INHERITED, files_of_run
 from .page import Page
 from .progress import Progress
 
@@ -129,7 +129,7 @@ def side_by_side(pages: list[Page], fork: bool) -> Iterator[tuple[Page, Result]]
 
     Args:
         pages: The pages, each with cells.
-        fork: Whether kernels are forked from the process that `warm.prepare` describes.
+        fork: Whether kernels are forked from the process that `provisioner.prepare` describes.
     """
     progress = Progress(len(pages))
     managers: dict[str, Manager] = {}
@@ -181,7 +181,7 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
         )
         try:
             if fork:
-                warm.ask_for(manager.kernel_spec)
+                provisioner.ask_for(manager.kernel_spec)
         except NoSuchKernel:
             name = result.notebook.metadata.kernelspec.name
             result.violations = [
@@ -213,20 +213,20 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
     result.seconds = time.monotonic() - started
     for cell in result.notebook.cells:
         for output in cell.get("outputs", []):
-            stable.stabilise(output)
+            scrub.scrub(output)
     if broken is not None:
         at = page.code_cells[0] if client.at is None else client.at
         result.violations = [(at, broken)]
     else:
-        result.violations = list(contract.violations(result.notebook))
+        result.violations = list(cell_rules.violations(result.notebook))
     return result
 
 
 def _watch(root: Path, report: Path) -> str:
     """Returns what has a kernel report the files that it opens."""
-    watcher = str(Path(__file__).with_name("watch.py"))
+    watcher = str(Path(__file__).with_name("record_reads.py"))
     arguments = f"{str(root)!r}, {str(report)!r}"
-    return f"__import__('runpy').run_path({watcher!r})['watch']({arguments})"
+    return f"__import__('runpy').run_path({watcher!r})['record_reads']({arguments})"
 
 
 def _execute(client: Client, page: Page) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 from sphinx.util import logging
 
-from .made_from import Inputs
+from .inputs import Inputs
 from .page import Page
 
 logger = logging.getLogger(__name__)

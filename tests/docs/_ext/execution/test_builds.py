@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 
-from docs._ext.execution import warm
+from docs._ext.execution import provisioner
 from tests.docs._ext.conftest import HEAD, cell
 
 # One page for each defect. Each begins with a cell that is right; the one that is wrong begins in
@@ -286,7 +286,9 @@ def test_page_without_cells_starts_no_kernel(tiny_site):
 
 
 def test_where_nothing_can_be_forked_kernels_are_started(make_site):
-    site = make_site("from docs._ext.execution import warm\nwarm.available = lambda: False\n")
+    site = make_site(
+        "from docs._ext.execution import provisioner\nwarm.available = lambda: False\n"
+    )
     site.write(page=RIGHT + cell("print('came ' + 'through')"))
     build = site.build()
     assert build.returncode == 0, build.stdout
@@ -294,7 +296,7 @@ def test_where_nothing_can_be_forked_kernels_are_started(make_site):
     assert "came through" in site.read("page")
 
 
-@pytest.mark.parametrize("forks", [warm.available(), False], ids=["as here", "never"])
+@pytest.mark.parametrize("forks", [provisioner.available(), False], ids=["as here", "never"])
 def test_kernels_follow_the_profile_of_ipython(make_site, tmp_path, monkeypatch, forks):
     profile = tmp_path / "profile_default"
     profile.mkdir()
@@ -302,7 +304,9 @@ def test_kernels_follow_the_profile_of_ipython(make_site, tmp_path, monkeypatch,
         "get_config().InteractiveShell.ast_node_interactivity = 'all'"
     )
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    site = make_site(f"from docs._ext.execution import warm\nwarm.available = lambda: {forks}\n")
+    site = make_site(
+        f"from docs._ext.execution import provisioner\nwarm.available = lambda: {forks}\n"
+    )
     site.write(page=RIGHT + cell("'fi' + 'rst'\n'se' + 'cond'"))
     build = site.build()
     assert build.returncode == 0, build.stdout

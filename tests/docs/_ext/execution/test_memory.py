@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs._ext.execution import warm
+from docs._ext.execution import provisioner
 from tests import bench
 from tests.docs._ext.conftest import HEAD, cell
 
@@ -21,7 +21,7 @@ PAGE = "# Page\n\n" + cell(
 )
 
 
-@pytest.mark.skipif(not warm.available(), reason="memory is told apart on Linux only")
+@pytest.mark.skipif(not provisioner.available(), reason="memory is told apart on Linux only")
 def test_memory_of_a_build(make_site):
     site = make_site("execution_preload = ['tensorflow', 'keras']\n")
     site.write(**{f"page{number}": HEAD + PAGE for number in range(6)})

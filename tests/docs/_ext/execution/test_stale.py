@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-from docs._ext.execution import made_from, reader, store
+from docs._ext.execution import inputs, reader, store
 from docs._ext.execution.page import Page
 from tests.docs._ext.conftest import HEAD, cell
 
@@ -168,25 +168,25 @@ def a_page(root: Path) -> Page:
 
 def test_another_python_or_package(tmp_path, monkeypatch):
     page = a_page(tmp_path)
-    key = made_from.Inputs(tmp_path).key(page.path, page.cells_digest)
-    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) == key
+    key = inputs.Inputs(tmp_path).key(page.path, page.cells_digest)
+    assert inputs.Inputs(tmp_path).key(page.path, page.cells_digest) == key
     with monkeypatch.context() as patch:
         patch.setattr("sys.version", "3.99")
-        assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) != key
+        assert inputs.Inputs(tmp_path).key(page.path, page.cells_digest) != key
     packages = tmp_path / "site-packages"
     (packages / "tensorflow_cpu-2.21.0.dist-info").mkdir(parents=True)
     (tmp_path / "requirements.txt").write_text("tensorflow-cpu==2.21.0 \\\n    --hash=sha256:00\n")
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(packages))
-    key = made_from.Inputs(tmp_path).key(page.path, page.cells_digest)
+    key = inputs.Inputs(tmp_path).key(page.path, page.cells_digest)
     (packages / "pytest-9.0.0.dist-info").mkdir()
-    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) == key
+    assert inputs.Inputs(tmp_path).key(page.path, page.cells_digest) == key
     (packages / "tensorflow_cpu-2.21.0.dist-info").rename(packages / "tensorflow_cpu-3.0.dist-info")
-    assert made_from.Inputs(tmp_path).key(page.path, page.cells_digest) != key
+    assert inputs.Inputs(tmp_path).key(page.path, page.cells_digest) != key
 
 
 def test_full_disk_leaves_nothing_to_trust(tmp_path, monkeypatch):
     page = a_page(tmp_path)
-    kept = store.Store(tmp_path / "executed", made_from.Inputs(tmp_path))
+    kept = store.Store(tmp_path / "executed", inputs.Inputs(tmp_path))
 
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
@@ -212,8 +212,8 @@ def test_files_of_a_run(tmp_path):
         docs/gone.txt
         """
     ).strip()
-    assert made_from.files_of_run(tmp_path, report) == {"examples/a.py", "examples/a.css"}
-    everything = made_from.files_of_run(tmp_path, "a program was started")
+    assert inputs.files_of_run(tmp_path, report) == {"examples/a.py", "examples/a.css"}
+    everything = inputs.files_of_run(tmp_path, "a program was started")
     assert everything == {
         "examples/a.py", "examples/a.css", "examples/deep/b.py", "examples/deep/b.bin",
     }  # fmt: skip

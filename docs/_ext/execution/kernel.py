@@ -24,7 +24,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import shellapp
 from traitlets.config.loader import Config, DeferredConfigString
 
-from . import preload
+from .preload import first
 
 # What a kernel imports before its first cell, and to write a traceback: here once, not in each kernel.
 for _module in (
@@ -143,7 +143,7 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[s
     app = KernelApp.instance()
     app.start_on_one_processor()
     os.chdir(cwd)
-    env |= preload.set_by_imports()
+    env |= first.set_by_imports()
     os.environ.clear()
     os.environ.update(env)
     sys.path[:] = path

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from docs._ext import public_api
+from docs._ext import check_public_api
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def package(tmp_path, monkeypatch):
 
 
 def test_public_names(package):
-    assert set(public_api.public_names(package)) == {
+    assert set(check_public_api.public_names(package)) == {
         "shop.programs.sums.add",
         "shop.programs.sums.Sum",
         "shop.instruments.look",
@@ -44,13 +44,15 @@ def test_public_names(package):
 
 def test_missing_names_and_docstrings_are_told(package, monkeypatch):
     told: list[str] = []
-    names = public_api.public_names(package)
-    monkeypatch.setattr(public_api, "public_names", lambda _: names)
+    names = check_public_api.public_names(package)
+    monkeypatch.setattr(check_public_api, "public_names", lambda _: names)
     monkeypatch.setitem(sys.modules, "examples", package)
     monkeypatch.setitem(sys.modules, "examples.instruments", package)
-    monkeypatch.setattr(public_api.logger, "warning", lambda text, name: told.append(text % name))
+    monkeypatch.setattr(
+        check_public_api.logger, "warning", lambda text, name: told.append(text % name)
+    )
     described = SimpleNamespace(objects=["shop.programs.sums.add", "shop.programs.sums.Sum"])
-    public_api.check(None, SimpleNamespace(get_domain=lambda _: described))  # type: ignore[arg-type]
+    check_public_api.check(None, SimpleNamespace(get_domain=lambda _: described))  # type: ignore[arg-type]
     assert sorted(told) == [
         "examples: shop.instruments.look is public and stands in no reference page",
         "examples: shop.programs.sums.Sum is public and has no docstring",

@@ -1,6 +1,6 @@
 """Gives each link to the glossary its term's definition, to be shown when it is pointed at or focused.
 
-The definition is the link's title, so that it shows without scripts, too. `definitions.js` shows it
+The definition is the link's title, so that it shows without scripts, too. `glossary-tooltips.js` shows it
 better: at once, to the keyboard as well, and for as long as it is read.
 """
 
@@ -43,5 +43,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.connect("env-updated", collect)
     app.connect("doctree-resolved", give)
-    app.add_js_file("definitions.js", loading_method="defer")
+    app.add_js_file("glossary-tooltips.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,20 +16,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-TAGS = {
-    "first-tab",  # moved into the tabs below it
-    "hide-input",  # folded away: set-up that is not the subject
-    "hide-output",  # predict, then reveal
-    "raises-exception",
-    "side-by-side",  # compared with its neighbours
-    "remove-input",  # the output alone is the subject
-    "volatile",
-}
+# The tags a cell may have. They are defined here; whoever acts on one takes its name from here.
+FIRST_TAB = "first-tab"  # moved into the tabs below it (cell_layout)
+HIDE_INPUT = "hide-input"  # folded away: set-up that is not the subject (MyST-NB)
+HIDE_OUTPUT = "hide-output"  # predict, then reveal (MyST-NB)
+RAISES = "raises-exception"  # meant to raise what the option `raises` says (MyST-NB)
+REMOVE_INPUT = "remove-input"  # the output alone is the subject (MyST-NB)
+SIDE_BY_SIDE = "side-by-side"  # compared with its neighbours (cell_layout)
+VOLATILE = "volatile"  # its output varies (tests/outputs.py)
+TAGS = {FIRST_TAB, HIDE_INPUT, HIDE_OUTPUT, RAISES, REMOVE_INPUT, SIDE_BY_SIDE, VOLATILE}
 OPTIONS = {"tags", "raises", "mystnb"}
 
 
 def violations(notebook: Any) -> Iterator[tuple[int, str]]:
-    """Yields each broken contract of an executed notebook.
+    """Yields each broken rule of an executed notebook.
 
     Args:
         notebook: The notebook, with outputs.
@@ -49,9 +49,9 @@ def _violations_of(cell: Any) -> Iterator[str]:
         yield f"has the unknown tag {unknown[0]!r}; known are {', '.join(sorted(TAGS))}"
     if unknown := sorted(set(cell.metadata) - OPTIONS):
         yield f"has the unknown option {unknown[0]!r}; known are {', '.join(sorted(OPTIONS))}"
-    if "volatile" in tags and "assert " not in cell.source:
-        yield "is tagged volatile and asserts nothing"
-    yield from _violations_of_raises(cell, "raises-exception" in tags)
+    if VOLATILE in tags and "assert " not in cell.source:
+        yield f"is tagged {VOLATILE} and asserts nothing"
+    yield from _violations_of_raises(cell, RAISES in tags)
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             yield f"wrote to stderr: {output.text.strip()}"
@@ -62,7 +62,7 @@ def _violations_of_raises(cell: Any, may_raise: bool) -> Iterator[str]:
     if not may_raise and expected is None:
         return
     if not may_raise or expected is None:
-        yield "needs both the tag raises-exception and the option raises: 'Class: phrase'"
+        yield f"needs both the tag {RAISES} and the option raises: 'Class: phrase'"
         return
     name, _, phrase = str(expected).partition(": ")
     if not name or not phrase:

@@ -30,7 +30,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OF_A_CELL = re.compile(r"\s*Cell\s+In\[\d+\]")
 
 
-def stabilise(output: Any) -> None:
+def scrub(output: Any) -> None:
     """Rewrites one output of a cell in place."""
     if output.output_type == "stream":
         output.text = _substitute(output.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_output
 
-from docs._ext.execution.stable import stabilise
+from docs._ext.execution.scrub import scrub
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from docs._ext.execution.stable import stabilise
 def test_text_is_stable(printed, kept):
     stream = new_output("stream", name="stdout", text=printed)
     value = new_output("execute_result", data={"text/plain": printed, "text/html": printed})
-    stabilise(stream)
-    stabilise(value)
+    scrub(stream)
+    scrub(value)
     assert stream.text == kept
     assert value.data == {"text/plain": kept, "text/html": printed}
 
@@ -46,6 +46,6 @@ def test_traceback_shows_the_frames_of_cells_alone():
             "\x1b[31mValueError\x1b[39m: <object at 0x7f3a5c0b1e50>",
         ],
     )
-    stabilise(output)
+    scrub(output)
     assert output.evalue == "<object at 0x…>"
     assert output.traceback == ["Cell In[2], line 1\n----> 1 f()\n\nValueError: <object at 0x…>"]

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.conftest import ROOT
 
 CONF = """
-extensions.append("docs._ext.definitions")
+extensions.append("docs._ext.glossary_tooltips")
 html_static_path = ["static"]
 """
 GLOSSARY = "# Words\n\n```{{glossary}}\ntensor\n  {definition}\n\nnode\n  A step.\n```\n"
@@ -26,7 +26,7 @@ def site(make_site):
     """A built site with a glossary and a page that uses it."""
     site = make_site(CONF)
     (site.folder / "static").mkdir()
-    shutil.copy(ROOT / "docs" / "_static" / "definitions.js", site.folder / "static")
+    shutil.copy(ROOT / "docs" / "_static" / "glossary-tooltips.js", site.folder / "static")
     site.write(words=GLOSSARY.format(definition=DEFINITION), page=PAGE)
     build = site.build()
     assert build.returncode == 0, build.stdout

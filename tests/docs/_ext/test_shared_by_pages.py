@@ -13,7 +13,7 @@ from tests.docs._ext.conftest import cell
 # The site's own copy of the extensions, with one more that writes a word into each page.
 CONF = """
 sys.path.insert(0, os.getcwd())
-extensions += ["sphinx_codeautolink", "docs._ext.relink", "docs._ext.signs"]
+extensions += ["sphinx_codeautolink", "docs._ext.code_links", "docs._ext.signs"]
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_title = "First title"

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from docs._ext.execution import reader, run, warm
+from docs._ext.execution import provisioner, reader, run
 from docs._ext.execution.page import Page
 
-pytestmark = pytest.mark.skipif(not warm.available(), reason="kernels are forked on Linux only")
+pytestmark = pytest.mark.skipif(
+    not provisioner.available(), reason="kernels are forked on Linux only"
+)
 
 # Each page has a kernel of its own; what changes its process for good stands alone.
 PAGES = {
@@ -171,7 +173,7 @@ def execute(root: Path, sources: list[str], *, fork: bool, timeout: int = 60) ->
     )
     page = Page("page", path, root, reader.read_cells(path.read_text()), timeout)
     if fork:
-        warm.prepare(["tensorflow", "keras"])
+        provisioner.prepare(["tensorflow", "keras"])
     return run.run(page, fork, {})
 
 
@@ -215,14 +217,14 @@ def test_random_numbers_differ_between_kernels(tmp_path):
     assert outputs(first) != outputs(second)
 
 
-@pytest.mark.parametrize("module", ["docs._ext.execution.once", "tensorflow"])
+@pytest.mark.parametrize("module", ["docs._ext.execution.preload.once", "tensorflow"])
 def test_definitions_of_all_ops_are_copied_once(module):
     """That they are copied is in TensorFlow's log: before the first op, or else with it."""
     then = "print('first op', file=sys.stderr, flush=True); tensorflow.ones(2)"
     log = subprocess.run(
         [sys.executable, "-c", f"import sys, tensorflow, {module}; {then}"],
         env=os.environ | {"TF_CPP_VMODULE": "op=3", "TF_CPP_MIN_LOG_LEVEL": "0"},
-        cwd=Path(warm.__file__).parents[3],
+        cwd=Path(provisioner.__file__).parents[3],
         capture_output=True,
         text=True,
         check=True,
@@ -233,7 +235,7 @@ def test_definitions_of_all_ops_are_copied_once(module):
 
 
 def test_definitions_are_copied_before_the_fork(tmp_path):
-    cell = "import sys; print('docs._ext.execution.once' in sys.modules)"
+    cell = "import sys; print('docs._ext.execution.preload.once' in sys.modules)"
     [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
     assert output.text == "True\n"
 
@@ -259,7 +261,7 @@ def test_main_module_is_the_notebook_where_a_script_started_the_build(tmp_path, 
 
 
 def test_kernel_that_does_not_start_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(warm, "_run_kernel", time.sleep)  # which takes no such arguments
+    monkeypatch.setattr(provisioner, "_run_kernel", time.sleep)  # which takes no such arguments
     result = execute(tmp_path / "site", ["1"], fork=True)
     assert result.violations == [(1, "has no kernel: the kernel does not answer")]
 

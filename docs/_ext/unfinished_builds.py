@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
-from .execution.made_from import Inputs
+from .execution.inputs import Inputs
 
 if sys.platform != "win32":
     import fcntl

@@ -82,7 +82,7 @@ def files_of_run(root: Path, report: str) -> set[str]:
 
     Args:
         root: The repository.
-        report: What `watch` wrote while the page ran.
+        report: What `record_reads` wrote while the page ran.
 
     A module brings the data in its folder, which TensorFlow may read past Python. A page that starts
     another program depends on all of `examples`: nobody watches what that program reads.

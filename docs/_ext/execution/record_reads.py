@@ -7,7 +7,7 @@ from pathlib import Path
 LEFT_OUT = ("build/", ".venv/", ".git/", "docs/_ext/")
 
 
-def watch(root: str, report: str) -> None:
+def record_reads(root: str, report: str) -> None:
     """Reports every file below a folder that is opened from now on, and every program started.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs._ext.valid_html import put_right
+from docs._ext.repair_html import put_right
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from .made_from import INHERITED
+from .inputs import INHERITED
 
-NAME = "warm-provisioner"
+NAME = "fork-provisioner"
 LAUNCHER = ["-m", "ipykernel_launcher"]
 _search_path: list[str] = []
 
@@ -40,7 +40,7 @@ def prepare(modules: list[str]) -> None:
         modules: What most pages import and what runs nothing when it is imported.
     """
     factory = KernelProvisionerFactory.instance()
-    factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME)
+    factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:ForkProvisioner", factory.GROUP_NAME)
     if not _search_path:
         # What a fresh interpreter would have: the fork server's own path is the build's.
         asked = "import sys; print(*sys.path[1:], sep='\\n')"
@@ -51,9 +51,9 @@ def prepare(modules: list[str]) -> None:
     package = __name__.rpartition(".")[0]
     multiprocessing.get_context("forkserver").set_forkserver_preload(
         [
-            *(f"{package}.preload", f"{package}.forked", __name__),
+            *(f"{package}.preload.first", f"{package}.kernel", __name__),
             *modules,
-            *(f"{package}.once", f"{package}.freeze"),
+            *(f"{package}.preload.once", f"{package}.preload.last"),
         ]
     )
     # It inherits what kernels inherit, not what imports have since set here. Where it finds this
@@ -75,7 +75,7 @@ def ask_for(spec: KernelSpec) -> None:
     spec.metadata["kernel_provisioner"] = {"provisioner_name": NAME}
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped
+class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]  # untyped
     """Jupyter's local provisioner, with a fork in place of a new interpreter."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -131,6 +131,6 @@ class _Forked:
 
 
 def _run_kernel(*arguments: Any) -> None:
-    from .forked import run_kernel  # noqa: PLC0415  (the build itself needs no ipykernel)
+    from .kernel import run_kernel  # noqa: PLC0415  (the build itself needs no ipykernel)
 
     run_kernel(*arguments)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests.docs._ext.conftest import cell
 
 CONF = """
-extensions += ["docs._ext.cells_in_tabs", "sphinx_design"]
+extensions += ["docs._ext.cell_layout", "sphinx_design"]
 myst_enable_extensions = ["colon_fence"]
 """
 FIRST = ":tags: [first-tab]"
@@ -48,5 +48,5 @@ def test_cells_move_in_their_order_and_others_stay(site):
 def test_tagged_cell_without_tabs_is_told(site, below):
     site.write(page="# Page\n\n" + cell("print('a')", FIRST) + "\n" + below)
     build = site.build()
-    assert "no tabs stand below a cell that is tagged first-tab" in build.stdout
+    assert "no tabs follow a cell that is tagged first-tab" in build.stdout
     assert build.returncode != 0
