@@ -13,7 +13,10 @@ html: $(BIN)/site ## build the site into build/html
 	@$(SPHINX) -b html -d build/doctrees docs build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
-test: $(BIN)/tests html doctest ## run every check: units, doctests, the real build, the built pages
+test: lint html doctest ## run every check but the longest: linters, doctests, units, the built pages
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m 'not thorough'
+
+test-all: lint html doctest ## run all checks: also a second build, every download, every page at every width
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
@@ -64,5 +67,5 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test doctest accept recordings costs bench search-quality live lint linkcheck lock clean
+.PHONY: help html test test-all doctest accept recordings costs bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help
