@@ -61,6 +61,7 @@ extensions = [
     "docs._ext.recordings",
     "docs._ext.repair_html",
     "docs._ext.search_index",
+    "docs._ext.shared_by_pages",
     "docs._ext.tracebacks",
     "docs._ext.unfinished_builds",
 ]

@@ -8,6 +8,7 @@ package: every public name, every alias, and the private path that annotations c
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import types
 import zlib
@@ -136,9 +137,17 @@ def write(path: Path, project: str, release: str, lines: list[str]) -> None:
 def add_inventories(app: Sphinx, config: Config) -> None:
     """Makes what is missing and adds both to `intersphinx_mapping`."""
     folder = Path(app.doctreedir).parent / "inventories"
-    tensorflow = folder / f"tensorflow-{version('keras')}-{_tensorflow_version()}.inv"
+    made_from = [
+        Path(__file__).read_bytes(),
+        version("keras").encode(),
+        _tensorflow_version().encode(),
+    ]
+    digest = hashlib.sha256(b"\0".join(made_from)).hexdigest()
+    tensorflow = folder / f"tensorflow-{digest[:16]}.inv"
     if not tensorflow.exists():
         lines = [str(entry) for entry in tensorflow_entries()]
+        for old in folder.glob("tensorflow-*.inv"):
+            old.unlink(missing_ok=True)
         write(tensorflow, "TensorFlow", _tensorflow_version(), lines)
     numpy = folder / "numpy.inv"
     names = (Path(app.srcdir) / "_inventories" / "numpy.txt").read_text().splitlines()

@@ -23,6 +23,14 @@ from sphinx.util.typing import ExtensionMetadata
 from .execution.cell_rules import VOLATILE
 
 FILE = "search-index.js"
+# What the search page loads, in this order.
+SCRIPTS = [
+    "base-stemmer.js",
+    "english-stemmer.js",
+    "vendor/minisearch/minisearch.js",
+    FILE,
+    "search.js",
+]
 STEMMER = [
     Path(sphinx_search.__file__).parent / "minified-js" / name
     for name in ("base-stemmer.js", "english-stemmer.js")
@@ -120,25 +128,34 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
             yield from _words(child, title)
 
 
-def write(app: Sphinx, failure: Exception | None) -> None:
+def write(app: Sphinx) -> None:
     """Writes the sections of all pages into one script: scripts load from a folder, too."""
-    if failure or app.builder.name != "html":
-        return
     titles, target = app.env.titles, app.builder.get_target_uri
     pages = [
         {"address": target(page), "title": titles[page].astext(), "sections": sections}
         for page, sections in sorted(_sections(app.env).items())
     ]
     content = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    out = Path(app.outdir)
-    (out / FILE).write_text(f"window.SEARCH_INDEX={content};\n", "utf-8")
+    static = Path(app.outdir) / "_static"
+    (static / FILE).write_text(f"window.SEARCH_INDEX={content};\n", "utf-8")
     for script in STEMMER:  # Sphinx copies them with its index alone
-        copyfile(script, out / "_static" / script.name)
+        copyfile(script, static / script.name)
 
 
 def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Has the search page written, in place of the one that belongs to Sphinx's index."""
-    yield "search", {}, "search.html"
+    if app.builder.name == "html":
+        write(app)  # first: the page names each script with its checksum
+        yield "search", {}, "search.html"
+
+
+def add_scripts(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Has the search page, and no other, load what searches."""
+    if page == "search":
+        for script in SCRIPTS:
+            app.add_js_file(script)
 
 
 def begin(app: Sphinx) -> None:
@@ -150,10 +167,11 @@ def begin(app: Sphinx) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.connect("builder-inited", begin)
-    app.connect("doctree-read", read, priority=900)  # after those that rewrite what is read
+    # After all (500) that rewrite what is read.
+    app.connect("doctree-read", read, priority=900)
     app.connect("env-purge-doc", forget)
     app.connect("html-collect-pages", add_page)
-    app.connect("build-finished", write)
+    app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
         "env_version": 2,

@@ -10,6 +10,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from . import inputs, provisioner, reader, run, store
@@ -22,6 +23,8 @@ def use_reader(app: Sphinx, config: Config) -> None:
     """Has MyST-NB read Markdown through `reader`, which fills in the outputs."""
     config.nb_execution_mode = "off"
     config.nb_custom_formats = {".md": ["docs._ext.execution.reader.read", {}, False]}
+    run.jobs(config.execution_jobs)  # a wrong setting is told before anything is done
+    inputs.leave_out_personal_settings(Path(app.confdir))
 
 
 def spare_collector(app: Sphinx) -> None:
@@ -72,32 +75,42 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
         if record is None:
             todo.append(page)
         else:
-            reader.executed[page.cells_digest] = record
+            reader.executed[page.name] = record
     if not todo:
         return
+    jobs = min(run.jobs(app.config.execution_jobs), len(todo))
     fork = provisioner.available()
     how = "" if fork else ", each with an import of its own: this platform cannot fork a kernel"
-    print(f"Executing {len(todo)} pages, {run.workers(len(todo))} at a time{how}", flush=True)
+    print(f"Executing {len(todo)} pages, {jobs} at a time{how}", flush=True)
     if fork:
-        provisioner.prepare(app.config.execution_preload)
-    for page, result in run.side_by_side(todo, fork=fork):
+        try:
+            provisioner.prepare(app.config.execution_preload)
+        except RuntimeError as error:
+            raise ExtensionError(str(error)) from error
+    for page, result in run.side_by_side(todo, fork, jobs):
         for index, what in result.violations:
             logger.warning(
                 "%s %s", page.ordinal(index), what, location=(page.name, page.line(index))
             )
         if not result.violations:
-            record = cache.save(page, result.notebook, result.files, result.seconds)
-            reader.executed[page.cells_digest] = record
+            reader.executed[page.name] = cache.save(
+                page, result.notebook, result.reads, result.seconds
+            )
+
+
+def note_page(app: Sphinx, name: str, content: list[str]) -> None:
+    """Tells the reader which page comes next."""
+    reader.page = name
 
 
 def note_execution(app: Sphinx, doctree: nodes.document) -> None:
     """Writes down which outputs a page was read with, for `outdated` and for `nb-exec-table`."""
     env = app.env
-    if reader.last_read is None or not doctree.get("source"):
+    reading = reader.readings.pop(env.docname, None)
+    if reading is None:
         return
-    env.metadata[env.docname]["reading"] = reader.last_read
-    record = reader.executed.get(reader.last_read.cells)
-    reader.last_read = None
+    env.metadata[env.docname]["reading"] = reading
+    record = reader.executed.get(env.docname)
     if record is None:
         return
     env.metadata[env.docname]["executed"] = record.digest
@@ -115,6 +128,16 @@ def note_execution(app: Sphinx, doctree: nodes.document) -> None:
     )
 
 
+def prune(app: Sphinx, failure: Exception | None) -> None:
+    """Drops the outputs that no page uses any more, after a build that came to its end."""
+    if failure or not _executes(app):
+        return
+    env = app.env
+    known = ((name, env.metadata[name].get("reading")) for name in env.found_docs)
+    used = [(Path(env.doc2path(name)), reading.cells) for name, reading in known if reading]
+    _store(app).prune(used)
+
+
 def _executes(app: Sphinx) -> bool:
     """Builders that only look at links or doctests need no outputs."""
     return app.builder.format == "html"
@@ -127,9 +150,13 @@ def _store(app: Sphinx) -> store.Store:
 
 def connect(app: Sphinx) -> None:
     """Connects the extension to a build."""
+    app.add_config_value("execution_jobs", "auto", "", (int, str))
     app.add_config_value("execution_preload", [], "", list)
+    # Before MyST-NB, which looks at `config-inited` (500) at the settings that are made here.
     app.connect("config-inited", use_reader, priority=100)
     app.connect("builder-inited", spare_collector)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute)
+    app.connect("source-read", note_page)
     app.connect("doctree-read", note_execution)
+    app.connect("build-finished", prune)

@@ -15,14 +15,11 @@ from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import SimpleNamespace
-from unittest import mock
 
-from ipykernel import ipkernel
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core import shellapp
-from traitlets.config.loader import Config, DeferredConfigString
+from traitlets.config.loader import Config
 
 from .preload import first
 
@@ -40,8 +37,7 @@ for _module in (
     "tornado.platform.asyncio",
 ):
     import_module(_module)
-OF_KERNEL = dict(sys.modules)
-NAMES_OF_KERNEL = set(OF_KERNEL)
+NAMES_OF_KERNEL = set(sys.modules)
 
 
 class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
@@ -62,37 +58,11 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         )
         shell.display_formatter.format(None)  # makes the formatters, as the first output would
 
-    def start_on_one_processor(self) -> None:
-        """Keeps the kernel's own threads on one processor.
-
-        A page of memory is copied when it is first written to. Where threads of the process have run on
-        another processor, each copy interrupts that one too, which takes longer than the copy. TensorFlow's
-        threads come from the main thread, which gets all processors back before it runs code.
-        """
-        self.processors = os.sched_getaffinity(0)
-        # Not `random.choice`: each fork begins with the same random numbers.
-        os.sched_setaffinity(0, {random.SystemRandom().choice([*self.processors])})
-
     def init_config_files(self) -> None:
         """Found before the fork."""
 
     def load_config_file(self, *_: object) -> None:
         """Read before the fork."""
-
-    def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """Reads `-f FILE --Class.trait=value ...` without a parser for all that could stand there."""
-        option, file, *settings = argv or []
-        if option != "-f" or not all(setting.startswith("--") for setting in settings):
-            raise ValueError(f"a kernel is started with -f and settings, not with {argv}")
-        config = Config()
-        for setting in settings:
-            name, _, value = setting.removeprefix("--").partition("=")
-            section, _, trait = name.partition(".")
-            config[section][trait] = DeferredConfigString(value)
-        self.update_config(config)
-        self.connection_file = file
-        # Its handler would drop the rest all the same, after a record was made of each line.
-        self.log.setLevel(self.log_level)
 
     def init_heartbeat(self) -> None:
         """Needs none: the build watches the process itself."""
@@ -107,27 +77,17 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
                     handler.setStream(getattr(sys, before[handler.stream]))
 
     def init_kernel(self) -> None:
-        """Gives the shell its kernel and the folder where it starts.
-
-        The kernel lists the modules that it came with for its debugger, as a fresh one does: before
-        TensorFlow's. To go through all of them would copy their memory.
-        """
-        with mock.patch.object(ipkernel, "sys", SimpleNamespace(modules=OF_KERNEL)):
-            super().init_kernel()
+        """Gives the shell its kernel and the folder where it starts."""
+        super().init_kernel()
         shell = self.kernel.shell
         shell.kernel = shell.parent = self.kernel
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
 
     def init_code(self) -> None:
-        """Runs the first code on all processors; `%reset` is to forget what has been imported since."""
-        os.sched_setaffinity(0, self.processors)
-        with mock.patch.object(shellapp, "set", _names_of_kernel, create=True):
-            super().init_code()
-
-
-def _names_of_kernel(_: object) -> set[str]:
-    return NAMES_OF_KERNEL
+        """Has `%reset` forget what a fresh kernel would not have imported by now."""
+        super().init_code()
+        self.shell._sys_modules_keys = set(NAMES_OF_KERNEL)
 
 
 def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[str]) -> None:
@@ -141,7 +101,6 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], path: list[s
     """
     os.setsid()
     app = KernelApp.instance()
-    app.start_on_one_processor()
     os.chdir(cwd)
     env |= first.set_by_imports()
     os.environ.clear()

@@ -13,6 +13,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from importlib import import_module
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -21,16 +23,34 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from .inputs import INHERITED
+from . import inputs
 
 NAME = "fork-provisioner"
+LONGEST_SOCKET_PATH = 103  # bytes, on macOS; Linux takes four more
 LAUNCHER = ["-m", "ipykernel_launcher"]
 _search_path: list[str] = []
 
 
 def available() -> bool:
-    """Tells whether kernels can be forked here: not on Windows, and not safely on macOS."""
-    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+    """Tells whether kernels can be forked here: not safely on macOS."""
+    return sys.platform == "linux"
+
+
+def folder_for_sockets() -> str:
+    """Returns where temporary folders can be made in which a socket's path is not too long.
+
+    Raises:
+        OSError: There is no such place.
+    """
+    usual = tempfile.gettempdir()
+    for folder in (usual, "/tmp"):
+        longest = f"{folder}/tmpabcdefgh/kernel-ipc-5"
+        if len(os.fsencode(longest)) <= LONGEST_SOCKET_PATH and os.access(folder, os.W_OK):
+            return folder
+    raise OSError(
+        f"kernels talk through sockets, whose path may have {LONGEST_SOCKET_PATH} characters: {usual} is too "
+        "long for one, and /tmp cannot be used. Set TMPDIR to a shorter folder."
+    )
 
 
 def prepare(modules: list[str]) -> None:
@@ -38,6 +58,9 @@ def prepare(modules: list[str]) -> None:
 
     Args:
         modules: What most pages import and what runs nothing when it is imported.
+
+    Raises:
+        RuntimeError: A module cannot be imported there; the message says which and why.
     """
     factory = KernelProvisionerFactory.instance()
     factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:ForkProvisioner", factory.GROUP_NAME)
@@ -49,25 +72,53 @@ def prepare(modules: list[str]) -> None:
         )
         _search_path.extend(answer.stdout.splitlines())
     package = __name__.rpartition(".")[0]
-    multiprocessing.get_context("forkserver").set_forkserver_preload(
-        [
-            *(f"{package}.preload.first", f"{package}.kernel", __name__),
-            *modules,
-            *(f"{package}.preload.once", f"{package}.preload.last"),
-        ]
-    )
+    order = [
+        *(f"{package}.preload.first", f"{package}.kernel", __name__),
+        *modules,
+        *(f"{package}.preload.once", f"{package}.preload.last"),
+    ]
+    multiprocessing.get_context("forkserver").set_forkserver_preload(order)
     # It inherits what kernels inherit, not what imports have since set here. Where it finds this
     # package has to be said: what it cannot import, it leaves out in silence.
     root = str(Path(__file__).parents[len(package.split("."))])
-    search = os.pathsep.join(filter(None, [root, INHERITED.get("PYTHONPATH")]))
-    before = dict(os.environ)
+    search = os.pathsep.join(filter(None, [root, inputs.INHERITED.get("PYTHONPATH")]))
+    before, folder_before = dict(os.environ), tempfile.tempdir
     try:
+        tempfile.tempdir = folder_for_sockets()
         os.environ.clear()
-        os.environ.update(INHERITED | {"PYTHONPATH": search})
+        os.environ.update(inputs.INHERITED | {"PYTHONPATH": search})
         multiprocessing.forkserver.ensure_running()
     finally:
+        tempfile.tempdir = folder_before
         os.environ.clear()
         os.environ.update(before)
+    _check(order)
+
+
+def _check(modules: list[str]) -> None:
+    """Imports in a fork what was to be imported before: the fork server passes over what it cannot."""
+    context = multiprocessing.get_context("forkserver")
+    answer, told = context.Pipe(duplex=False)
+    process = context.Process(target=_import_all, args=(modules, told))
+    try:
+        process.start()
+        told.close()
+        failure = answer.recv()
+    except (EOFError, OSError):
+        failure = "it ended; what it said is above"
+    if failure:
+        raise RuntimeError(f"no kernel can be forked from a process that cannot start: {failure}")
+    process.join()
+
+
+def _import_all(modules: list[str], told: Any) -> None:
+    for name in modules:
+        try:
+            import_module(name)
+        except ImportError as error:
+            told.send(f"{name}: {type(error).__name__}: {error}")
+            return
+    told.send("")
 
 
 def ask_for(spec: KernelSpec) -> None:

@@ -27,10 +27,12 @@ class Reading(NamedTuple):
     cells: str
 
 
-# What this build knows. MyST-NB gives a reader nothing but the text of a page.
+# What this build knows. MyST-NB gives a reader nothing but the text of a page: `page` names the one that
+# Sphinx is about to read, and `executed` has what each printed, by its name.
 config = MdParserConfig()
+page = ""
 executed: dict[str, Record] = {}
-last_read: Reading | None = None
+readings: dict[str, Reading] = {}
 
 
 def read_cells(text: str) -> Any:
@@ -60,11 +62,10 @@ def digest_of_text(text: str) -> str:
 
 def read(text: str) -> Any:
     """Returns a page as a notebook with its outputs; without them where its cells failed."""
-    global last_read  # noqa: PLW0603  (asked for by the event that follows)
     notebook = read_cells(text)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    last_read = Reading(digest_of_text(text), digest(notebook) if code else "")
-    record = executed.get(last_read.cells)
+    readings[page] = Reading(digest_of_text(text), digest(notebook) if code else "")
+    record = executed.get(page)
     if record is not None:
         notebook.metadata["language_info"] = record.language_info
         for number, (cell, outputs) in enumerate(zip(code, record.outputs, strict=True), start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -16,20 +17,18 @@ from queue import Empty
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from traitlets import Type
+from sphinx.errors import ConfigError
 
-from . import cell_rules, provisioner, scrub
-from .inputs import INHERITED, files_of_run
+from . import cell_rules, inputs, provisioner, scrub
 from .page import Page
 from .progress import Progress
 
+CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")  # "QUOTA PERIOD" in a container
 LARGEST_OUTPUT = 1_000_000  # characters of one cell: more would choke a browser
 QUIET = getLogger("nbclient.quiet")
 QUIET.setLevel("CRITICAL")  # what nbclient reports is raised as well
@@ -42,32 +41,18 @@ class Result:
     Attributes:
         notebook: The cells with their outputs.
         violations: The place of a cell among all cells, and what is wrong with it; empty when all is well.
-        files: The files below the repository that the run depends on.
+        reads: What the run read of the repository: the digest of each path as it saw it.
         seconds: How long it took.
     """
 
     notebook: Any
     violations: list[tuple[int, str]] = field(default_factory=list)
-    files: set[str] = field(default_factory=set)
+    reads: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
-
-
-class Channel(AsyncZMQSocketChannel):  # type: ignore[misc]
-    """Jupyter's channel to a kernel, which takes a message that is there without asking for it first."""
-
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
-        """Returns the next message; `Empty` is raised when none comes within so many seconds."""
-        try:
-            message: dict[str, Any] = await self._recv(flags=zmq.NOBLOCK)
-        except zmq.Again:
-            message = await super().get_msg(timeout)
-        return message
 
 
 class Connection(AsyncKernelClient):  # type: ignore[misc]
     """Jupyter's connection to a kernel, which waits no longer than it has to."""
-
-    iopub_channel_class = shell_channel_class = Type(Channel)
 
     def start_channels(self, **_: bool) -> None:
         """Does without the heartbeat: the kernel is a process of this machine."""
@@ -119,36 +104,57 @@ class Client(NotebookClient):  # type: ignore[misc]
         return super().process_message(msg, cell, cell_index)
 
 
-def workers(pages: int) -> int:
-    """How many pages run at a time."""
-    return min(os.cpu_count() or 1, pages)
+def jobs(setting: int | str) -> int:
+    """Returns how many pages run at a time.
+
+    Args:
+        setting: The configuration's `execution_jobs`: a number, or "auto" for as many as there are processors
+            that this process may use.
+
+    Raises:
+        ConfigError: It is neither.
+    """
+    if setting == "auto":
+        return _processors()
+    if not str(setting).isdecimal() or int(setting) < 1:
+        raise ConfigError(f"execution_jobs is 'auto' or a number from 1, not {setting!r}")
+    return int(setting)
 
 
-def side_by_side(pages: list[Page], fork: bool) -> Iterator[tuple[Page, Result]]:
+def _processors() -> int:
+    """Counts the processors that this process may use: `taskset` and containers leave it fewer."""
+    try:
+        allowed = len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS
+        allowed = os.cpu_count() or 1
+    try:
+        quota, period = CGROUP_LIMIT.read_text().split()
+        return max(1, min(allowed, math.ceil(int(quota) / int(period))))
+    except (OSError, ValueError):  # no such container, or its quota is "max"
+        return allowed
+
+
+def side_by_side(pages: list[Page], fork: bool, jobs: int) -> Iterator[tuple[Page, Result]]:
     """Runs pages, yields each as soon as it is done, and leaves no kernel behind.
 
     Args:
         pages: The pages, each with cells.
         fork: Whether kernels are forked from the process that `provisioner.prepare` describes.
+        jobs: How many run at a time.
     """
     progress = Progress(len(pages))
     managers: dict[str, Manager] = {}
 
-    def start(page: Page) -> Result:
-        progress.start(page.name)
-        return run(page, fork, managers)
-
-    pool = ThreadPoolExecutor(workers(len(pages)))
-    running = {pool.submit(start, page): page for page in pages}
+    pool = ThreadPoolExecutor(jobs)
+    running = {pool.submit(run, page, fork, managers): page for page in pages}
     try:
-        with progress:
-            while running:
-                done = wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done
-                for future in done:
-                    page, result = running.pop(future), future.result()
-                    progress.finish(page.name, len(page.code_cells), result.seconds)
-                    yield page, result
-                progress.show()
+        while running:
+            done = wait(running, timeout=0.5, return_when=FIRST_COMPLETED).done
+            for future in done:
+                page, result = running.pop(future), future.result()
+                progress.finish(page.name, len(page.code_cells), result.seconds)
+                yield page, result
+            progress.show(list(managers))
     finally:  # also on Ctrl-C and on an error: a thread ends when its kernel does
         pool.shutdown(wait=False, cancel_futures=True)
         while not all(future.done() for future in running):  # again: a kernel may only be starting
@@ -169,15 +175,14 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
     """
     result = Result(deepcopy(page.notebook))
     started = time.monotonic()
-    with TemporaryDirectory() as folder:
-        report = Path(folder) / "files"
+    with TemporaryDirectory(dir=provisioner.folder_for_sockets()) as folder:
+        report = Path(folder) / "reads"
         report.touch()
-        # Socket files instead of TCP: no port to race for, and nobody else can reach the kernel.
-        sockets = {"transport": "ipc"} if os.name == "posix" else {}
         manager = Manager(
             kernel_name=result.notebook.metadata.kernelspec.name,
             connection_file=str(Path(folder) / "kernel.json"),
-            **sockets,
+            # Socket files instead of TCP: no port to race for, and nobody else can reach the kernel.
+            transport="ipc",
         )
         try:
             if fork:
@@ -209,7 +214,7 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
             broken = _execute(client, page)
         finally:
             del managers[page.name]
-        result.files = files_of_run(page.root, report.read_text(encoding="utf-8"))
+        result.reads = inputs.reads_of_run(report.read_text(encoding="utf-8"))
     result.seconds = time.monotonic() - started
     for cell in result.notebook.cells:
         for output in cell.get("outputs", []):
@@ -232,7 +237,7 @@ def _watch(root: Path, report: Path) -> str:
 def _execute(client: Client, page: Page) -> str | None:
     """Executes the cells in order; returns why it stopped early, if it did."""
     try:
-        client.execute(cleanup_kc=True, env=dict(INHERITED))
+        client.execute(cleanup_kc=True, env=dict(inputs.INHERITED))
     except CellExecutionError as error:
         return f"raised {error.ename}: {error.evalue}"
     except CellTimeoutError:

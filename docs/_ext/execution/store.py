@@ -1,7 +1,7 @@
 """Keeps what pages printed, in one file a page and state of what made it.
 
-A file appears whole or not at all, carries a checksum, and is trusted only while every file that the
-page had read is the same. Builds at the same time share the folder without harm.
+A file appears whole or not at all, carries a checksum, and is trusted only while all that the page had
+read is the same. Builds at the same time share the folder without harm.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from .page import Page
 
 logger = logging.getLogger(__name__)
 
+A_DAY = 24 * 60 * 60
+
 
 @dataclass(frozen=True)
 class Record:
@@ -32,7 +36,7 @@ class Record:
         digest: Tells this run's content from any other's.
         outputs: The outputs of each code cell, in order.
         language_info: What the kernel says of its language.
-        files: The files below the repository that the page read, with their digests.
+        reads: What the page read of the repository: the digest of each path as the run saw it.
         seconds: How long the run took.
         finished: When it ended, in seconds since the epoch.
     """
@@ -40,7 +44,7 @@ class Record:
     digest: str
     outputs: list[list[Any]]
     language_info: dict[str, Any]
-    files: dict[str, str]
+    reads: dict[str, str]
     seconds: float
     finished: float
 
@@ -75,32 +79,28 @@ class Store:
             logger.info("%s is damaged: %s runs again", path, page)
             return None
         content = json.loads(body)
-        if any(self._inputs.digest(file) != old for file, old in content["files"].items()):
+        if any(self._inputs.digest(name) != seen for name, seen in content["reads"].items()):
             return None
-        content["outputs"] = [
-            [nbformat.from_dict(output) for output in outputs] for outputs in content["outputs"]
-        ]
-        return Record(digest=checksum, **content)
+        return _record(checksum, content)
 
-    def save(self, page: Page, notebook: Any, files: set[str], seconds: float) -> Record:
+    def save(self, page: Page, notebook: Any, reads: dict[str, str], seconds: float) -> Record:
         """Keeps what a page's run left.
 
         Args:
             page: The page.
             notebook: Its notebook with outputs.
-            files: The files below the repository that its kernel opened.
+            reads: What it read of the repository: the digest of each path as the run saw it. What has changed
+                since then makes the next build run the page again.
             seconds: How long it took.
         """
-        body = json.dumps(
-            {
-                "outputs": [cell.outputs for cell in notebook.cells if cell.cell_type == "code"],
-                "language_info": notebook.metadata.get("language_info", {}),
-                "files": {file: self._inputs.digest(file) for file in sorted(files)},
-                "seconds": seconds,
-                "finished": time.time(),
-            },
-            indent=1,
-        )
+        content = {
+            "outputs": [cell.outputs for cell in notebook.cells if cell.cell_type == "code"],
+            "language_info": notebook.metadata.get("language_info", {}),
+            "reads": dict(sorted(reads.items())),
+            "seconds": seconds,
+            "finished": time.time(),
+        }
+        body = json.dumps(content, indent=1)
         checksum = hashlib.sha256(body.encode()).hexdigest()
         descriptor, partial = tempfile.mkstemp(dir=self._folder, suffix=".partial")
         try:
@@ -109,7 +109,24 @@ class Store:
             Path(partial).replace(self._path(page.path, page.cells_digest))
         finally:
             Path(partial).unlink(missing_ok=True)
-        record = self.load(page.path, page.cells_digest)
-        if record is None:
-            raise OSError(f"what {page.name} printed could not be kept in {self._folder}")
-        return record
+        return _record(checksum, json.loads(body))
+
+    def prune(self, used: Iterable[tuple[Path, str]]) -> None:
+        """Drops what no page uses, and what a build left half-written more than a day ago.
+
+        Args:
+            used: The file of each page with the digest of its cells.
+        """
+        kept = {self._path(page, cells) for page, cells in used}
+        for path in self._folder.glob("*.json"):
+            if path not in kept:
+                path.unlink(missing_ok=True)
+        for path in self._folder.glob("*.partial"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > A_DAY:
+                    path.unlink()
+
+
+def _record(checksum: str, content: dict[str, Any]) -> Record:
+    outputs = [[nbformat.from_dict(output) for output in cell] for cell in content.pop("outputs")]
+    return Record(checksum, outputs, **content)

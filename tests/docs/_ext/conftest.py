@@ -17,7 +17,9 @@ CONF = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-extensions = ["docs._ext.execution", "docs._ext.unfinished_builds"]
+extensions = [
+    "docs._ext.execution", "docs._ext.unfinished_builds", "docs._ext.shared_by_pages"
+]
 nb_execution_timeout = 60
 nb_merge_streams = True
 myst_heading_anchors = 2

@@ -1,4 +1,4 @@
-"""Cells tagged `first-tab` stand in the first tab of the tabs below them."""
+"""Tagged cells are where their tags say: in the first tab of the tabs below them, or side by side."""
 
 from __future__ import annotations
 
@@ -39,6 +39,25 @@ def test_cells_move_in_their_order_and_others_stay(site):
     one, two = soup.select(".sd-tab-content")
     assert [found.get_text().strip() for found in one.select(".cell_output")] == ["a", "b"]
     assert two.get_text().strip() == "Another"
+    assert len(soup.select(".cell")) == len(cells)
+
+
+def test_neighbours_are_set_side_by_side_and_others_stay(site):
+    tag = ":tags: [side-by-side]"
+    cells = [
+        cell("print('before')"),
+        cell("print('a')", tag),
+        cell("print('b')", tag),
+        cell("print('between')"),
+        cell("print('c')", tag),
+    ]
+    site.write(columns="# Page\n\n" + "\n".join(cells))
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    soup = BeautifulSoup(site.read("columns"), "html.parser")
+    rows = soup.select("div.side-by-side")
+    printed = [[found.get_text().strip() for found in row.select(".cell_output")] for row in rows]
+    assert printed == [["a", "b"], ["c"]]
     assert len(soup.select(".cell")) == len(cells)
 
 

@@ -6,6 +6,8 @@ import inspect
 import random
 import re
 from importlib.metadata import version
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import tensorflow as tf
@@ -13,6 +15,7 @@ from sphinx.util.inventory import InventoryFile
 
 from docs._ext import inventories
 from docs._ext.inventories import Entry
+from tests.conftest import ROOT
 
 ADDRESS = re.compile(r"tf(/[A-Za-z]\w*)*(#[A-Za-z]\w*)?")
 
@@ -136,3 +139,27 @@ def test_written_inventory_is_read_by_sphinx(tmp_path, entries):
     assert found.uri == "https://www.tensorflow.org/api_docs/python/tf/math/multiply"
     assert found.display_name == "tf.multiply"
     assert not list(path.parent.glob("*.partial"))
+
+
+def test_inventory_is_made_again_when_what_makes_it_changes(tmp_path, monkeypatch):
+    """Its name tells what made it; the one before it goes."""
+    made: list[str] = []
+    app: Any = SimpleNamespace(doctreedir=tmp_path / "build" / "doctrees", srcdir=ROOT / "docs")
+
+    def entries() -> list[Entry]:
+        made.append("again")
+        return []
+
+    def add() -> set[str]:
+        config: Any = SimpleNamespace(intersphinx_mapping={})
+        inventories.add_inventories(app, config)
+        return {path.name for path in (tmp_path / "build" / "inventories").glob("tensorflow*")}
+
+    monkeypatch.setattr(inventories, "tensorflow_entries", entries)
+    first = add()
+    assert (add(), len(made)) == (first, 1)
+    edited = tmp_path / "inventories.py"
+    edited.write_text("# edited")
+    monkeypatch.setattr(inventories, "__file__", str(edited))
+    second = add()
+    assert (len(second), second == first, len(made)) == (1, False, 2)

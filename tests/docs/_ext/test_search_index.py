@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from docs._ext.search_index import SCRIPTS
+from tests.conftest import ROOT
 from tests.docs._ext.conftest import HEAD, TinySite, cell
 
-CONF = """
+CONF = f"""
 html_theme = "furo"
+html_static_path = [{str(ROOT / "docs" / "_static")!r}]
+templates_path = [{str(ROOT / "docs" / "_templates")!r}]
 myst_enable_extensions = ["fieldlist"]
 extensions += ["docs._ext.tracebacks", "docs._ext.search_index"]
 """
@@ -43,7 +48,7 @@ def site(make_site):
 
 def read(site: TinySite) -> dict[str, dict[str, dict[str, str]]]:
     """Reads the index: the sections by the address of their page and their title."""
-    script = (site.folder / "build" / "html" / "search-index.js").read_text()
+    script = (site.folder / "build" / "html" / "_static" / "search-index.js").read_text()
     pages: list[dict[str, Any]] = json.loads(
         script.removeprefix("window.SEARCH_INDEX=").rstrip().removesuffix(";")
     )
@@ -79,9 +84,15 @@ def test_edit_replaces_what_is_found(make_site):
     site.write(page=HEAD + "# New\n\nNew words.\n")
     assert site.build().returncode == 0
     assert read(site)["page.html"].keys() == {"New"}
-    assert "old" not in (site.folder / "build/html/search-index.js").read_text().lower()
+    assert "old" not in (site.folder / "build/html/_static/search-index.js").read_text().lower()
     (site.folder / "docs" / "page.md").unlink()
     del site.pages["page"]
     site.write()
     assert site.build().returncode == 0
     assert "page.html" not in read(site)
+
+
+def test_search_page_alone_loads_the_scripts_each_with_its_checksum(site):
+    loaded = re.compile(r'src="_static/([\w/.-]+)\?v=\w+"')
+    assert set(SCRIPTS) <= set(loaded.findall(site.read("search")))
+    assert not set(SCRIPTS) & set(re.findall(r'src="_static/([\w/.-]+)', site.read("page")))

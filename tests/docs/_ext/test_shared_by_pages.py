@@ -17,12 +17,14 @@ extensions += ["sphinx_codeautolink", "docs._ext.code_links", "docs._ext.signs"]
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_title = "First title"
+html_theme = "furo"
 """
 SIGNS = """
 from docutils import nodes
+from helpers import WORD
 
 def sign(app, doctree):
-    doctree.append(nodes.paragraph(text="first word"))
+    doctree.append(nodes.paragraph(text=f"first word, {WORD}"))
 
 def setup(app):
     app.connect("doctree-read", sign)
@@ -36,7 +38,9 @@ def site(make_site):
     site = make_site(CONF)
     shutil.copytree(ROOT / "docs" / "_ext", site.folder / "docs" / "_ext")
     (site.folder / "docs" / "_ext" / "signs.py").write_text(SIGNS)
+    (site.folder / "helpers.py").write_text("WORD = 'third'\n")
     (site.folder / "docs" / "_static").mkdir()
+    (site.folder / "docs" / "_static" / "unlinked.js").write_text("// one\n")
     (site.folder / "docs" / "_static" / "site.css").write_text("p { color: black }\n")
     site.write(
         page="# Page\n\n" + cell("import pathlib\nprint(pathlib.PurePosixPath('x'))"),
@@ -70,6 +74,28 @@ def test_style_sheet(site):
         assert before[page] != after[page]
 
 
+def test_file_that_no_page_links_has_none_written(site):
+    pages = [site.folder / "build" / "html" / f"{name}.html" for name in PAGES]
+    before = [path.stat().st_mtime_ns for path in pages]
+    edit(site, "docs/_static/unlinked.js", "one", "two")
+    build_without_executing(site)
+    assert [path.stat().st_mtime_ns for path in pages] == before
+    assert "two" in (site.folder / "build" / "html" / "_static" / "unlinked.js").read_text()
+
+
+def test_title_of_a_page_reaches_every_sidebar(site):
+    site.write(prose=site.pages["prose"].replace("# Prose", "# Verse"))
+    for page, text in build_without_executing(site).items():
+        assert ">Verse</a>" in text, page
+        assert ">Prose</a>" not in text, page
+
+
+def test_new_page_reaches_every_sidebar(site):
+    site.write(another="# Another\n")
+    for page, text in build_without_executing(site).items():
+        assert ">Another</a>" in text, page
+
+
 def test_setting_of_the_html(site):
     edit(site, "conf.py", "First title", "Second title")
     for page, text in build_without_executing(site).items():
@@ -80,8 +106,14 @@ def test_setting_of_the_html(site):
 def test_extension(site):
     edit(site, "docs/_ext/signs.py", "first word", "second word")
     for page, text in build_without_executing(site).items():
-        assert "<p>second word</p>" in text, page
+        assert "<p>second word, third</p>" in text, page
         assert "first word" not in text, page
+
+
+def test_module_that_an_extension_imports(site):
+    edit(site, "helpers.py", "WORD = 'third", "WORD = 'fourth")
+    for page, text in build_without_executing(site).items():
+        assert "<p>second word, fourth</p>" in text, page
 
 
 def test_after_all_edits_the_site_is_that_of_a_clean_build(site):

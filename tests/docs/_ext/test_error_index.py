@@ -1,4 +1,4 @@
-"""Errors tell first what went wrong, and their entries are listed for those who look for one."""
+"""The entries of the wing of errors are listed for those who look for one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.docs._ext.conftest import cell
 
 CONF = """
 myst_enable_extensions = ["fieldlist"]
-extensions += ["docs._ext.tracebacks", "docs._ext.error_index"]
+extensions.append("docs._ext.error_index")
 """
 ENTRY = """
 (error-{name})=
@@ -52,16 +52,6 @@ def site(make_site):
 def article(site, name: str) -> Tag:
     """Returns a page of the site."""
     return BeautifulSoup(site.read(name), "html.parser")
-
-
-def test_telling_line_stands_first_and_the_traceback_is_folded(site):
-    line, other = article(site, "family").select(".telling-line")
-    assert line.get_text().strip() == "ValueError: no such value"
-    fold = line.find_next_sibling("details")
-    assert fold is not None
-    assert "----> 2     raise ValueError" in fold.get_text()
-    assert not fold.has_attr("open")
-    assert other.get_text().strip() == "KeyError: 'a'"
 
 
 def test_index_lists_by_message_and_by_class(site):
