@@ -1,1 +1,40 @@
-"""Sphinx extensions of this site, one purpose a file."""
+"""Sphinx extensions of this site, one purpose a file.
+
+What each does in a build, in the order in which Sphinx emits the events. Where it matters who comes first at
+an event, a priority says so in `setup`, with its reason; the usual one is 500.
+
+| event | extension | what it does |
+|---|---|---|
+| config-inited | unfinished_builds | locks the folder, reads what the last build left to do |
+| config-inited | execution | has MyST-NB read pages with their outputs |
+| config-inited | inventories | makes the inventories of TensorFlow and NumPy |
+| config-inited | shared_by_pages | digests the code that reads pages |
+| builder-inited | execution | leaves imports to no garbage collection |
+| builder-inited | search_index | has Sphinx write no index of its own |
+| env-get-outdated | execution | names pages whose outputs would be others now |
+| env-get-outdated | unfinished_builds | names pages that were warned of or not written |
+| env-purge-doc | search_index | forgets the sections of a page |
+| env-before-read-docs | unfinished_builds | notes the pages to read as unfinished |
+| env-before-read-docs | execution | runs the pages whose outputs are not kept |
+| source-read | execution | tells the reader which page comes next |
+| doctree-read | cell_layout | moves cells into tabs and side by side |
+| doctree-read | execution | notes which outputs the page was read with |
+| doctree-read | tracebacks | puts the telling line of an error first |
+| doctree-read | search_index | takes the sections of the page |
+| env-updated | glossary_tooltips | collects the definitions of terms |
+| env-updated | shared_by_pages | has pages written when what all share changed |
+| env-updated | unfinished_builds | has all pages written that a build did not come to |
+| env-updated | code_links | keeps the names in code, and where they lead |
+| env-check-consistency | check_public_api | warns of public names without a place in the reference |
+| doctree-resolved | glossary_tooltips | writes definitions into links |
+| html-page-context | notebooks | links the page's notebook |
+| html-page-context | provenance | says what the outputs were made with |
+| html-page-context | repair_html | mends what Sphinx and MyST-NB write |
+| html-page-context | search_index | has the search page load its scripts |
+| html-collect-pages | search_index | writes the index and the search page |
+| build-finished | execution | drops outputs that no page uses |
+| build-finished | notebooks | copies the executed notebooks |
+| build-finished | unfinished_builds | leaves to the next build what this one warned of |
+
+`error_index` and `recordings` are directives.
+"""

@@ -7,12 +7,14 @@ reStructuredText alone (its issue 181 tells of lost links).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_codeautolink.extension import SphinxCodeAutoLink
+from sphinx_codeautolink.parse import LinkContext, Name
 
 
 def _linker(app: Sphinx) -> SphinxCodeAutoLink:
@@ -39,11 +41,7 @@ def keep_names(app: Sphinx, env: BuildEnvironment) -> list[str]:
         blocks = linker.cache.transforms.get(page, kept.get("names in code", []))
         kept["names in code"] = blocks
         linker.cache.transforms[page] = [
-            replace(
-                block,
-                names=[name for name in block.names if name.resolved_location in linker.inventory],
-            )
-            for block in blocks
+            replace(block, names=list(_linkable(block.names, linker.inventory))) for block in blocks
         ]
         names = {name.resolved_location for block in blocks for name in block.names}
         places = {
@@ -54,6 +52,25 @@ def keep_names(app: Sphinx, env: BuildEnvironment) -> list[str]:
             kept["places of names"] = places
             moved.append(page)
     return moved
+
+
+def _linkable(names: list[Name], inventory: dict[str, str]) -> Iterator[Name]:
+    """Yields the names that can be linked.
+
+    Where a line imports a module and uses it, the use alone: sphinx-codeautolink would link the use in place
+    of the import, and then fail the build because it does not find the use.
+    """
+    used = {
+        (name.lineno, name.code_str.partition(".")[0])
+        for name in names
+        if name.context is LinkContext.none
+    }
+    for name in names:
+        imported = name.context is LinkContext.import_target
+        if name.resolved_location in inventory and not (
+            imported and (name.lineno, name.code_str) in used
+        ):
+            yield name
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from bs4 import BeautifulSoup
+
 from tests.conftest import ROOT
 from tests.docs._ext.conftest import cell
 
@@ -76,3 +79,33 @@ def test_links_follow_what_another_page_describes(make_site):
     assert places() == []
     site.write(there=f"# There\n\n{described}")
     assert places() == ["there"]
+
+
+LINES = [
+    "import pathlib; print(pathlib.Path('x'))",
+    "import tempfile; print(1)",
+    "import tempfile, pathlib; pathlib.Path('x')",
+    "from pathlib import Path; Path('x')",
+    "import pathlib as p, tempfile as t; print(p.Path('x')); t.gettempdir()",
+]
+
+
+USED = ["pathlib.Path", "print", "pathlib.Path", "Path", "t.gettempdir"]
+
+
+@pytest.fixture(scope="module")
+def one_liners(make_site):
+    """A site of pages with one line of several statements each."""
+    site = make_site(CONF)
+    site.write(**{f"page{at}": f"# Page\n\n{cell(line)}" for at, line in enumerate(LINES)})
+    return site, site.build()
+
+
+@pytest.mark.parametrize("at", range(len(LINES)))
+def test_statements_on_one_line_do_not_fail_the_build(one_liners, at):
+    site, build = one_liners
+    assert build.returncode == 0, build.stdout
+    (shown,) = BeautifulSoup(site.read(f"page{at}"), "html.parser").select(".cell_input pre")
+    assert shown.get_text().strip() == LINES[at]
+    linked = [link.get_text() for link in shown.select("a")]
+    assert USED[at] in linked
