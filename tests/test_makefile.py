@@ -186,10 +186,9 @@ def test_every_target_is_listed_and_needs_no_file_of_its_name():
 def test_accept_records_the_notebooks_of_the_build(small):
     for name in ("__init__.py", "outputs.py"):  # they find the folder by their own place
         shutil.copy(ROOT / "tests" / name, small / "tests" / name)
-    cell = {"cell_type": "code", "source": "6 * 7", "metadata": {}, "outputs": []}
-    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "42\n"}]
-    notebook = json.dumps({"cells": [cell]})
-    write(small / "build/html/_notebooks/page.ipynb", notebook)
+    printed = {"output_type": "stream", "name": "stdout", "text": "42\n"}
+    cell = {"cell_type": "code", "source": "6 * 7", "metadata": {}, "outputs": [printed]}
+    write(small / "build/html/_notebooks/page.ipynb", json.dumps({"cells": [cell]}))
     done = make(small, "accept")
     assert done.returncode == 0, done.stderr
     assert (small / "tests/outputs/page.txt").read_text() == "[1] 6 * 7\nstdout:\n  42\n"
