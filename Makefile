@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
+SPHINX = $(BIN)/python -m sphinx -n -W -T -q -c .
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
@@ -51,7 +51,7 @@ linkcheck: $(BIN)/site ## follow the external links (needs a network; for a sche
 
 lock: $(BIN)/tests ## choose anew every version that no == holds, for both requirements.in; lock systems that have no lock
 	@for at in . tests; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt || exit; done
+	  --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt || exit; done
 	@$(BIN)/python -m examples.elsewhere --lock
 
 clean: ## remove what was built (the environment .venv stays)
