@@ -31,6 +31,15 @@ case "$*" in
 esac
 """
 
+CONFIGURATION = """
+extensions = ["myst_parser"]
+linkcheck_retries = 1
+
+def setup(app):
+    app.add_config_value("execution_jobs", "auto", "", [str])
+    app.connect("config-inited", lambda app, config: print("jobs:", config.execution_jobs))
+"""
+
 
 def environment() -> dict[str, str]:
     """The variables for a `make` of its own: not those of the `make` that runs the tests."""
@@ -167,7 +176,7 @@ def test_lock_that_fails_says_so(locking):
 def small(folder: Path) -> Path:
     """The folder as a site of one page, with the real environment."""
     (folder / ".venv").symlink_to(ROOT / ".venv")
-    write(folder / "conf.py", 'extensions = ["myst_parser"]\nlinkcheck_retries = 1\n')
+    write(folder / "conf.py", CONFIGURATION)
     write(folder / "docs/index.md", "# A page\n")
     (folder / "examples").mkdir()
     return folder
@@ -181,6 +190,13 @@ def test_every_target_is_listed_and_needs_no_file_of_its_name():
     assert set(phony[1].split()) == targets
     listed = set(re.findall(r"^  make (\S+)", make(ROOT).stdout, re.MULTILINE))
     assert targets - {"named"} == listed
+
+
+@pytest.mark.parametrize(("given", "jobs"), [(["JOBS=3"], "3"), ([], "auto")])
+def test_jobs_reach_the_build(small, given, jobs):
+    done = make(small, "html", *given)
+    assert done.returncode == 0, done.stderr
+    assert f"jobs: {jobs}\n" in done.stdout
 
 
 def test_accept_records_the_notebooks_of_the_build(small):
