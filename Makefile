@@ -1,16 +1,20 @@
 # How TensorFlow runs your program. `make` alone lists what can be made.
 PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= auto
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
+SPHINX = $(BIN)/python -m sphinx -n -W -T -q -c .
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s%s\n", $$1, $$2}' Makefile
 	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
+	@echo '  JOBS=$(JOBS)       how many pages run at a time: a number, or auto for all processors'
+	@echo '  PORT=$(PORT)       where `make live` serves the site'
 
 html: $(BIN)/site ## build the site into build/html
-	@$(SPHINX) -b html -d build/doctrees docs build/html
+	@$(SPHINX) -b html -d build/doctrees -D execution_jobs=$(JOBS) docs build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 test: lint html doctest ## run every check but the longest: linters, doctests, units, the built pages
@@ -39,7 +43,7 @@ search-quality: $(BIN)/tests html ## put real questions into the search and see 
 	@$(BIN)/python -m tests.search.quality
 
 live: $(BIN)/tests ## rebuild on save and reload the browser
-	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py docs build/html
+	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py --port $(PORT) docs build/html
 
 lint: $(BIN)/tests ## ruff, mypy and codespell
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
@@ -47,17 +51,20 @@ lint: $(BIN)/tests ## ruff, mypy and codespell
 linkcheck: $(BIN)/site ## follow the external links (needs a network; for a scheduled job)
 	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees $(NO_OUTPUTS) docs build/linkcheck/pages
 
-lock: $(BIN)/tests ## choose versions anew from requirements.in and tests/requirements.in; lock systems that have no lock
-	@for at in . tests; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt; done
+lock: $(BIN)/tests ## choose anew every version that no == holds, for both requirements.in; lock systems that have no lock
+	@for at in . tests; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt || exit; done
 	@$(BIN)/python -m examples.elsewhere --lock
 
 clean: ## remove what was built (the environment .venv stays)
 	rm -rf build
 
-$(BIN)/site: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
-	  echo 'PYTHON=$(PYTHON) is no Python 3.11, 3.12 or 3.13: name one, as in: make html PYTHON=python3.12' >&2; exit 1; }
+SERVES = $(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+  echo 'PYTHON=$(PYTHON) is no Python 3.11, 3.12 or 3.13 with venv: name one, as in: make html PYTHON=python3.12' >&2; exit 1; }
+
+# `touch` comes last: what was interrupted or failed is set up anew.
+$(BIN)/site: requirements.txt | $(if $(findstring command,$(origin PYTHON)),named)
+	@$(SERVES)
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
@@ -67,5 +74,11 @@ $(BIN)/tests: $(BIN)/site tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
-.PHONY: help html test test-all doctest accept recordings costs bench search-quality live lint linkcheck lock clean
+# A Python that is named is not passed over because there is an environment, nor is that thrown away for it.
+named:
+	@$(SERVES)
+	@test ! -e $(BIN)/site || test "`$(PYTHON) -V`" = "`$(BIN)/python -V`" || { \
+	  echo "PYTHON=$(PYTHON) is not what .venv was set up with, `$(BIN)/python -V`: remove .venv first" >&2; exit 1; }
+
+.PHONY: named help html test test-all doctest accept recordings costs bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help
