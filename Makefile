@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= auto
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx -n -W -T -q -c .
+SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
@@ -52,8 +52,8 @@ linkcheck: $(BIN)/site ## follow the external links (needs a network; for a sche
 	@$(SPHINX) -b linkcheck -d build/linkcheck/doctrees $(NO_OUTPUTS) docs build/linkcheck/pages
 
 lock: $(BIN)/tests ## choose anew every version that no == holds, for both requirements.in; lock systems that have no lock
-	@for at in . tests; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --custom-compile-command 'make lock' $$at/requirements.in -o $$at/requirements.txt || exit; done
+	@for at in requirements tests/requirements; do $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command 'make lock' $$at.in -o $$at.txt || exit; done
 	@$(BIN)/python -m examples.elsewhere --lock
 
 clean: ## remove what was built (the environment .venv stays)

@@ -246,10 +246,10 @@ def _execute(client: Client, page: Page) -> str | None:
             "`mystnb: {execution_timeout: ...}` in its front matter)"
         )
     except DeadKernelError:
-        if client.flooded:
-            return f"printed more than {LARGEST_OUTPUT:,} characters"
-        return "ended its kernel"
+        if not client.flooded:
+            return "ended its kernel"
     except RuntimeError as error:
         atexit.unregister(client._cleanup_kernel)  # nbclient would clean up again
         return f"has no kernel: {error}"
-    return None
+    # Also where the kernel had come to the cell's end before it was heard how much it printed.
+    return f"printed more than {LARGEST_OUTPUT:,} characters" if client.flooded else None

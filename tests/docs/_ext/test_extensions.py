@@ -33,7 +33,8 @@ print(json.dumps({
 @pytest.fixture
 def connected(tmp_path: Path) -> dict[str, set[str]]:
     """The extensions that the site's configuration connects to each event."""
-    command = [sys.executable, "-c", CONNECTED, tmp_path / "html", tmp_path / "doctrees"]
+    folders = (str(tmp_path / "html"), str(tmp_path / "doctrees"))
+    command = [sys.executable, "-c", CONNECTED, *folders]
     printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     ours = {
         event: {name.split(".")[2] for name in names if name.startswith("docs._ext.")}

@@ -168,7 +168,8 @@ PAGES = {
 
 # What can go wrong with a process and not with what runs in it; the site's own pages show the rest every day.
 PAGES["the process alone"] = [
-    cell for cell in PAGES["harmless"] if not re.search(r"\btf\b|keras|model|Out\[", cell)
+    "import keras, tensorflow",  # they set environment variables
+    *(cell for cell in PAGES["harmless"] if not re.search(r"\btf\b|keras|model|Out\[", cell)),
 ]
 QUICK = {"the process alone", "a syntax error", "the kernel leaves", "the kernel is killed"}
 
