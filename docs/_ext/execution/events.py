@@ -94,7 +94,7 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
             )
         if not result.violations:
             reader.executed[page.name] = cache.save(
-                page, result.notebook, result.reads, result.seconds
+                page.path, page.cells_digest, result.notebook, result.reads, result.seconds
             )
 
 

@@ -21,7 +21,6 @@ import nbformat
 from sphinx.util import logging
 
 from .inputs import Inputs
-from .page import Page
 
 logger = logging.getLogger(__name__)
 
@@ -83,11 +82,14 @@ class Store:
             return None
         return _record(checksum, content)
 
-    def save(self, page: Page, notebook: Any, reads: dict[str, str], seconds: float) -> Record:
+    def save(
+        self, page: Path, cells: str, notebook: Any, reads: dict[str, str], seconds: float
+    ) -> Record:
         """Keeps what a page's run left.
 
         Args:
-            page: The page.
+            page: The page's file.
+            cells: The digest of its cells.
             notebook: Its notebook with outputs.
             reads: What it read of the repository: the digest of each path as the run saw it. What has changed
                 since then makes the next build run the page again.
@@ -106,7 +108,7 @@ class Store:
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(f"{checksum}\n{body}")
-            Path(partial).replace(self._path(page.path, page.cells_digest))
+            Path(partial).replace(self._path(page, cells))
         finally:
             Path(partial).unlink(missing_ok=True)
         return _record(checksum, json.loads(body))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from docs._ext import notebooks
 from tests.docs._ext.conftest import HEAD, TinySite, cell
 
 CONF = """
@@ -67,6 +69,33 @@ def test_hosted_notebook_installs_the_package_first(site, monkeypatch):
     first, *others = read(site, "page")["cells"]
     assert first["source"] == ["%pip install --quiet git+https://github.com/someone/something"]
     assert len(others) == 4
+
+
+@pytest.mark.parametrize(
+    ("metadata", "repository", "expected"),
+    [
+        ({}, "", {}),
+        ({"kernelspec": {}, "no-download": "true"}, "https://github.com/a/b", {}),
+        ({"kernelspec": {}}, "", {"notebook": "_notebooks/x/page.ipynb"}),
+        ({"kernelspec": {}}, "https://example.org/b", {"notebook": "_notebooks/x/page.ipynb"}),
+        (
+            {"kernelspec": {}},
+            "https://github.com/a/b",
+            {
+                "notebook": "_notebooks/x/page.ipynb",
+                "colab": "https://colab.research.google.com/github/a/b/blob/notebooks/x/page.ipynb",
+            },
+        ),
+    ],
+)
+def test_page_links_its_notebook(metadata, repository, expected):
+    app: Any = SimpleNamespace(
+        env=SimpleNamespace(metadata={"x/page": metadata}),
+        config=SimpleNamespace(repository_url=repository),
+    )
+    context: dict[str, Any] = {}
+    notebooks.add_links(app, "x/page", "page.html", context, None)
+    assert context == expected
 
 
 def test_notebook_goes_with_its_page(make_site):

@@ -35,12 +35,45 @@ Inner words.
 """
 
 
+DEEP = f"""---
+file_format: mystnb
+kernelspec: {{name: python3}}
+myst: {{html_meta: {{description: What it is about.}}}}
+---
+# Deep
+
+Opening.
+
+## Second level
+
+### Third level
+
+Third words.
+
+{cell("import time; print('a timing of', time.time()); assert True", ":tags: [volatile]")}
+
+{cell("print('a steady output')")}
+
+```{{py:function}} shop.buy(thing)
+What it does.
+```
+
+:Symptom: it is silent
+
+## Where next
+
+- [](page.md)
+"""
+
+
 @pytest.fixture(scope="module")
 def site(make_site):
     """A site with a page, a glossary, and a page that is not to be found."""
     site = make_site(CONF)
     words = "# Words\n\n```{glossary}\ntensor\n  An array.\n```\n"
-    site.write(page=PAGE, words=words, hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n")
+    site.write(
+        page=PAGE, deep=DEEP, words=words, hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n"
+    )
     build = site.build()
     assert build.returncode == 0, build.stdout
     return site
@@ -68,6 +101,32 @@ def test_messages_are_told_from_code(site):
     assert "raise ValueError('no')" in second["code"]
     assert "thread" not in json.dumps(second)
     assert len(second["code"]) < 1000
+
+
+def test_sections_name_those_that_they_are_within(site):
+    deep = read(site)["deep.html"]
+    assert {title: found["within"] for title, found in deep.items()} == {
+        "Deep": "",
+        "Second level": "",
+        "Third level": "Second level",
+        "shop.buy": "Third level Second level",
+    }
+    assert deep["shop.buy"]["anchor"] == "shop.buy"
+    assert deep["shop.buy"]["text"] == "What it does."
+
+
+def test_page_says_what_it_is_about(site):
+    deep = read(site)["deep.html"]
+    assert deep["Deep"]["about"] == "What it is about."
+    assert "about" not in deep["Third level"]
+
+
+def test_outputs_are_found_but_for_timings(site):
+    third = read(site)["deep.html"]["Third level"]
+    assert "a steady output" in third["code"]
+    assert "a timing of" not in third["code"].replace("print('a timing of'", "")
+    assert third["text"] == "Third words."
+    assert third["message"] == "it is silent"
 
 
 def test_terms_are_found_and_hidden_pages_are_not(site):

@@ -68,7 +68,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Page]]:
     kept = store.Store(root / "build" / "executed", inputs.Inputs(root))
     for page, result in run.side_by_side(pages, fork=provisioner.available(), jobs=2):
         assert result.violations == []
-        kept.save(page, result.notebook, result.reads, result.seconds)
+        kept.save(page.path, page.cells_digest, result.notebook, result.reads, result.seconds)
     return root, pages
 
 
@@ -138,7 +138,7 @@ def test_module_edited_while_its_page_runs(tmp_path):
     page = page_of(tmp_path, "page", f"{HEAD}# Page\n\n{text}")
     result = run.run(page, fork=False, managers={})
     kept = store.Store(tmp_path / "build" / "executed", inputs.Inputs(tmp_path))
-    record = kept.save(page, result.notebook, result.reads, result.seconds)
+    record = kept.save(page.path, page.cells_digest, result.notebook, result.reads, result.seconds)
     assert record.outputs[0][0].text == "1\n"
     assert to_run(tmp_path, [page]) == {"page"}
 
@@ -243,10 +243,12 @@ def test_full_disk_leaves_nothing_to_trust(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("os.fdopen", full)
         with pytest.raises(OSError, match="No space left"):
-            kept.save(page, page.notebook, {}, 1.0)
+            kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0)
     assert kept.load(page.path, page.cells_digest) is None
     assert list((tmp_path / "executed").iterdir()) == []
-    assert kept.save(page, page.notebook, {}, 1.0) == kept.load(page.path, page.cells_digest)
+    assert kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0) == kept.load(
+        page.path, page.cells_digest
+    )
 
 
 def test_what_no_page_uses_is_dropped(tmp_path):
@@ -255,7 +257,7 @@ def test_what_no_page_uses_is_dropped(tmp_path):
     folder = tmp_path / "executed"
     kept = store.Store(folder, inputs.Inputs(tmp_path))
     for page in (first, second):
-        kept.save(page, page.notebook, {}, 1.0)
+        kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0)
     (folder / "fresh.partial").touch()  # of a build that runs now
     (folder / "old.partial").touch()
     os.utime(folder / "old.partial", (0, 0))

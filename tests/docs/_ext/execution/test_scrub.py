@@ -21,6 +21,23 @@ from docs._ext.execution.scrub import scrub
             '    File "/tmp/ipykernel_4/5.py", line 2, in f\nThe tensor',
             '<tf.Tensor> was defined here:\n    File "<cell>", line 2, in f\nThe tensor',
         ),
+        ("config_proto=123, executor_type=4", "config_proto=…, executor_type=…"),
+        (
+            "__inference_step_12 __backward_f_3 __forward_f_4",
+            "__inference_step_… __backward_f_… __forward_f_…",
+        ),
+        (
+            "Graph execution error:\n\nDetected at node x defined at:\n"
+            '  File "/usr/lib/runpy.py", line 1, in main\n\n'
+            '  File "/tmp/ipykernel_4/5.py", line 2, in f\n\nassertion failed',
+            'Graph execution error:\n\nDetected at node x defined at:\n  File "<cell>", line 2, in f\n\n'
+            "assertion failed",
+        ),
+        ("no\n\nOriginal stack trace for 'x':\n  File \"a.py\", line 1, in f", "no\n"),
+        # Where nothing tells of callers, a line about a file is what was printed.
+        ('File "a.py", line 1, in f\nnext', 'File "a.py", line 1, in f\nnext'),
+        ("id=12345678, id=123456789", "id=12345678, id=…"),
+        ("0x12345 0x123456", "0x12345 0x…"),
         ("0xff is 255", "0xff is 255"),
         ("array([34], dtype=int32)", "array([34], dtype=int32)"),
     ],
