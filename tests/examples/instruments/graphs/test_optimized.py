@@ -317,6 +317,17 @@ def test_session_keeps_fed_and_fetched_apart():
     assert str(nodes["mul"].outputs[0]) == "int32 (1,)"  # known from before
 
 
+def test_session_keeps_the_numbers_of_outputs():
+    graph = tf.Graph()
+    with graph.as_default():
+        x = v1.placeholder(tf.int32, [2], name="x")
+        first, second = tf.split(x, 2, name="s")
+    with v1.Session(graph=graph) as session:
+        comparison = draw_executed(session, [second, first, second], {x: [1, 2]})
+    assert [str(output.source) for output in comparison.before.outputs] == ["s:1", "s"]
+    assert sorted({str(output.source) for output in comparison.after.outputs}) == ["s", "s:1"]
+
+
 def test_session_may_fetch_names_and_operations():
     graph = tf.Graph()
     with graph.as_default():
@@ -361,6 +372,7 @@ def test_text_has_both_trees():
     assert comparison._repr_html_() == comparison.html
     captions = re.findall("<figcaption>(.*?)</figcaption>", comparison.html)
     assert captions == ["story, as written: 6 nodes", "story, after Grappler: 1 node"]
+    assert "└─" not in repr(comparison)
     assert "<svg" not in repr(comparison)
 
 
