@@ -89,9 +89,13 @@ def test_which_graph(contexts):
 def test_condition_of_a_loop():
     seen = []
 
+    def is_small(i):
+        seen.append(where_am_i())
+        return i < 1
+
     @tf.function
     def count():
-        tf.while_loop(lambda i: seen.append(where_am_i()) or i < 1, lambda i: [i + 1], [0])
+        tf.while_loop(is_small, lambda i: [i + 1], [0])
 
     count()
     assert seen[0].graphs == ("condition of tf.while_loop", "function count")
@@ -246,7 +250,7 @@ def test_plain_data(contexts):
         contexts.rows[0][1].device = "GPU:0"
 
 
-def cells(html):
+def cells(html: str) -> list[list[str]]:
     """The texts of a table's rows."""
     return [
         ["".join(cell.itertext()) for cell in row]

@@ -9,6 +9,7 @@ import gc
 import itertools
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from xml.etree import ElementTree
 
@@ -246,10 +247,10 @@ def test_no_time_anywhere(clock):
 
 
 @pytest.fixture
-def chart():
+def chart() -> Callable[..., ElementTree.Element]:
     """Draws speeds, and returns the one picture."""
 
-    def draw(*timings):
+    def draw(*timings: Timing) -> ElementTree.Element:
         (chart,) = svgs(Speeds("eager", 15, (Timing("eager", "", 1, 1, 1, 1), *timings)))
         return chart
 
@@ -259,21 +260,23 @@ def chart():
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def svgs(speeds):
+def svgs(speeds: Speeds) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(speeds._repr_html_()).iter(f"{SVG}svg"))
 
 
-def texts(picture):
+def texts(picture: ElementTree.Element) -> dict[str, tuple[float, float]]:
     """The texts of a picture, each with where it stands."""
     found = picture.iter(f"{SVG}text")
     return {
-        "".join(text.itertext()): (float(text.get("x")), float(text.get("y"))) for text in found
+        "".join(text.itertext()): (float(text.get("x", "")), float(text.get("y", "")))
+        for text in found
     }
 
 
-def lines(picture):
+def lines(picture: ElementTree.Element) -> list[list[float]]:
     """The numbers in each line of a picture."""
-    paths = [path.get("d") for path in picture.iter(f"{SVG}path")]
+    paths = [path.get("d", "") for path in picture.iter(f"{SVG}path")]
+    assert all(re.fullmatch("[MHVv0-9. -]+", path) for path in paths)
     return [[float(number) for number in re.findall(r"-?[\d.]+", path)] for path in paths]
 
 
@@ -311,10 +314,10 @@ def test_chart_is_logarithmic(chart):
 def test_each_row_has_its_dot_its_spread_and_the_line_of_1(chart):
     rows = [Timing(f"p{n}", "", 2.0**n, 2.0 ** (n - 1), 2.0 ** (n + 1), 1) for n in range(5)]
     picture = chart(*rows)
-    _, _, width, height = map(float, picture.get("viewBox").split())
+    _, _, width, height = map(float, picture.get("viewBox", "").split())
     assert width == 360
     one = texts(picture)["1 ×"][0]
-    dots = [(float(d.get("cx")), float(d.get("cy"))) for d in picture.iter(f"{SVG}circle")]
+    dots = [(float(d.get("cx", "")), float(d.get("cy", ""))) for d in picture.iter(f"{SVG}circle")]
     across = dots[1][0] - dots[0][0]  # from one power of two to the next
     for number, (x, y) in enumerate(dots):
         assert y == 63 + 40 * number <= height - 10  # no row is cut off

@@ -41,7 +41,7 @@ def test_five_nodes_in_order():
 
 
 def test_outputs_of_a_function_have_its_names():
-    def outputs(returned):
+    def outputs(returned: Any) -> list[tuple[str, str]]:
         graph = read(tf.function(lambda x: returned(x, -x)), tf.TensorSpec([]))
         return [(output.label, str(output.source)) for output in graph.outputs]
 
