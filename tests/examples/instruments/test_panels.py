@@ -177,7 +177,9 @@ def test_sizes_without_room_are_left_out_but_not_the_ends():
     assert found["100000"] == 216 - 3 * 6.5
 
 
-@pytest.mark.parametrize(("between", "room"), [(74, True), (73.5, True), (73, False)])
+@pytest.mark.parametrize(
+    ("between", "room"), [(73, False), (73.5, True), (190.5, True), (191, False)]
+)
 def test_sizes_keep_three_pixels_apart(between, room):
     """A digit is 6.5 wide: two numbers of one digit stand 9.5 from middle to middle."""
     places = {"1": 64.0, "2": between, "9": 200.0}
