@@ -309,6 +309,9 @@ def test_chart_is_logarithmic(chart):
     assert one == pytest.approx(180)  # the middle, as what is left and right of it is as long
     assert texts(picture)["0.5 ×"][0] == slow
     assert texts(picture)["2 ×"][0] == fast
+    assert picture.get("aria-label") == (
+        "Speed next to eager. a: no clear difference; b: no clear difference."
+    )
 
 
 def test_each_row_has_its_dot_its_spread_and_the_line_of_1(chart):
