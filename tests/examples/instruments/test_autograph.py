@@ -1,13 +1,13 @@
-"""`generated_code`: AutoGraph's output, the same on every run, and nothing left out but noise."""
+"""`generated_code`: AutoGraph's output, and nothing left out but noise.
+
+That it is the same in every process is tested with the pictures, in `graphs/test_svg.py`.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
-import os
-import subprocess
-import sys
-from pathlib import Path
+import textwrap
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,19 +15,8 @@ import pytest
 import tensorflow as tf
 
 from examples.instruments import generated_code
-
-
-def countdown(n):
-    """Counts down."""
-    total = steps = tf.constant(0)
-    while n > 0:
-        if n == 7:
-            break
-        first, second, third = n, n, n
-        total += first * second - third
-        steps += 1
-        n -= 1
-    return total, steps
+from examples.instruments.autograph import _Ordered, _Shortened
+from tests.examples.instruments.graphs.samples import countdown
 
 
 class Model:
@@ -84,23 +73,6 @@ def test_short_code_leaves_out_only_what_it_says():
         assert name.replace("ag__.ld(tf)", "tf") in short
 
 
-def test_same_code_in_every_process():
-    program = (
-        "from tests.examples.instruments.test_autograph import countdown\n"
-        "from examples.instruments.autograph import generated_code\n"
-        "print(generated_code(countdown).code)"
-    )
-    other = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONHASHSEED": "12"},
-        cwd=Path(__file__).parents[3],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert other.stdout == generated_code(countdown).code + "\n"
-
-
 @pytest.mark.parametrize(
     "function",
     [Model.keep, Model().keep, Model().keep_traced, Model.keep_traced, tf.function(Model.keep)],
@@ -117,22 +89,85 @@ def test_lambda():
     assert str(generated_code(double)).startswith("tf__lam = lambda x: ag__.with_function_scope(")
 
 
+ACCEPTED = "AutoGraph converts Python functions, methods and tf.functions of them"
+PARTIAL = ". A functools.partial has no code of its own: give its .func."
+
+
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("given", "advice"),
     [
-        (len, "len is built in"),
-        (Model, "not the class Model"),
-        (Model(), "not an object of type Model: give its method, such as Model.__call__"),
-        (functools.partial(countdown, 3), "give its .func"),
-        (tf.function(functools.partial(countdown, 3)), "give its .func"),
-        (3, "not an object of type int"),
-        (None, "not an object of type NoneType"),
-        ("countdown", "not an object of type str"),
+        (len, ". len is built in: it has no Python code."),
+        (Model, ", not the class Model: give one of its methods."),
+        (Model(), ", not an object of type Model: give its method, such as Model.__call__."),
+        (functools.partial(countdown, 3), PARTIAL),
+        (tf.function(functools.partial(countdown, 3)), PARTIAL),
+        (3, ", not an object of type int."),
+        (None, ", not an object of type NoneType."),
+        ("countdown", ", not an object of type str."),
     ],
 )
-def test_what_has_no_code_gets_advice(given, message):
-    with pytest.raises(TypeError, match=message):
+def test_what_has_no_code_gets_advice(given, advice):
+    with pytest.raises(TypeError) as caught:
         generated_code(given)
+    assert str(caught.value) == ACCEPTED + advice
+
+
+def test_lines_whose_order_is_of_chance_are_sorted():
+    code = """
+        def f():
+            nonlocal b, a
+            global d, c
+            before = 1
+            j = ag__.Undefined('j')
+            i = ag__.Undefined('i')
+            between = ag__.converted_call(g)
+            l = ag__.Undefined('l')
+            k = ag__.Undefined('k')
+    """
+    assert ast.unparse(_Ordered().visit(ast.parse(textwrap.dedent(code)))).splitlines() == [
+        "def f():",
+        "    nonlocal a, b",
+        "    global c, d",
+        "    before = 1",
+        "    i = ag__.Undefined('i')",
+        "    j = ag__.Undefined('j')",
+        "    between = ag__.converted_call(g)",
+        "    k = ag__.Undefined('k')",
+        "    l = ag__.Undefined('l')",
+    ]
+
+
+def test_what_is_noise():
+    code = """
+        def f(x):
+            'A docstring.'
+            with ag__.FunctionScope('f', 'fscope', ag__.ConversionOptions(recursive=True)) as fscope:
+
+                def body():
+                    pass
+
+                def other():
+                    (break_,)
+                    pass
+                    return None
+                ag__.if_stmt(ag__.ld(x) > ag__.ld(ld)(y), body, ag__.load(x))
+    """
+    assert ast.unparse(_Shortened().visit(ast.parse(textwrap.dedent(code)))).splitlines() == [
+        "def f(x):",
+        "    with ag__.FunctionScope('f', 'fscope', ag__.ConversionOptions(...)) as fscope:",
+        "",
+        "        def body():",
+        "            pass",  # a body needs a line
+        "",
+        "        def other():",
+        "            return None",
+        "        ag__.if_stmt(x > ld(y), body, ag__.load(x))",
+    ]
+
+
+def test_function_that_does_nothing_keeps_a_line():
+    code = "def f():\n    pass\n    (break_,)\n"
+    assert ast.unparse(_Shortened().visit(ast.parse(code))) == "def f():\n    pass"
 
 
 def generator(x):
@@ -165,4 +200,8 @@ def test_html_is_well_formed_and_reachable_by_keyboard():
     assert tree.findtext("figcaption") == "What AutoGraph makes of countdown, shortened."
     (pre,) = tree.iter("pre")
     assert pre.get("tabindex") == "0"
+    assert tree.get("style") == "margin:1rem 0"
+    (colours,) = tree.iter("div")
+    assert colours.get("class") == "highlight"  # whose colours the page has
+    assert pre.findtext("span[@class='k']") == "def"
     assert "".join(pre.itertext()) == generated_code(countdown).short

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 from dataclasses import FrozenInstanceError, asdict
 from xml.etree import ElementTree
@@ -61,19 +62,43 @@ def test_a_graph_is_named_exactly_where_one_is_built(contexts):
         assert (context.graph is None) is context.executing_eagerly, place
 
 
-@pytest.mark.parametrize(
-    ("place", "graphs"),
-    [
-        ("tf.Graph", ("tf.Graph",)),
-        ("tf.function", ("function look",)),
-        ("tf.cond in tf.function", ("branch of tf.cond", "function _branch")),
-        ("for over tf.range in tf.function", ("body of tf.while_loop", "function _loop")),
-        ("Dataset.map", ("tf.data function Dataset_map_look",)),
-        ("Keras call while the model is built", ("scratch graph of Keras",)),
-    ],
-)
-def test_which_graph(place, graphs, contexts):
-    assert contexts[place].graphs == graphs
+GRAPHS = {
+    "tf.vectorized_map, called eagerly": ("function f",),
+    "tf.Graph": ("tf.Graph",),
+    "tf.init_scope in tf.Graph": ("tf.Graph",),
+    "with tf.compat.v1.Session": ("tf.Graph",),
+    "tf.function": ("function look",),
+    "tf.function, jit_compile=True": ("function look",),
+    "tf.cond in tf.function": ("branch of tf.cond", "function _branch"),
+    "for over tf.range in tf.function": ("body of tf.while_loop", "function _loop"),
+    "Dataset.map": ("tf.data function Dataset_map_look",),
+    "Dataset.map, functions run eagerly": ("tf.data function Dataset_map_look",),
+    "Keras call while the model is built": ("scratch graph of Keras",),
+}
+
+
+def test_which_graph(contexts):
+    found = {place: contexts[place].graphs for place, is_eager in EAGER.items() if not is_eager}
+    in_keras = {place for place in found if place not in GRAPHS}
+    assert {place: found[place] for place in GRAPHS} == GRAPHS
+    assert in_keras == {place for place in found if place.startswith("Keras")} - set(GRAPHS)
+    for place in in_keras:  # the functions are Keras' own, and so are their names
+        assert all(name.startswith("function ") for name in found[place])
+
+
+def test_condition_of_a_loop():
+    seen = []
+
+    def is_small(i):
+        seen.append(where_am_i())
+        return i < 1
+
+    @tf.function
+    def count():
+        tf.while_loop(is_small, lambda i: [i + 1], [0])
+
+    count()
+    assert seen[0].graphs == ("condition of tf.while_loop", "function count")
 
 
 def test_keras_calls_are_known_in_every_mode(contexts):
@@ -84,21 +109,24 @@ def test_keras_calls_are_known_in_every_mode(contexts):
 
 
 def test_tracing_is_not_the_same_as_building_a_graph(contexts):
-    assert not contexts["tf.Graph"].tracing
-    assert not contexts["with tf.compat.v1.Session"].tracing
-    assert not contexts["tf.function, functions run eagerly"].tracing
-    assert contexts["tf.function"].tracing
+    for place, context in contexts.rows:
+        assert context.tracing == (context.graphs not in ((), ("tf.Graph",))), place
 
 
 def test_unknown_place_names_what_there_is(contexts):
-    with pytest.raises(KeyError, match=r"no place 'nowhere'; there are: top level, "):
+    with pytest.raises(KeyError) as caught:
         contexts["nowhere"]
+    assert caught.value.args == (f"no place 'nowhere'; there are: {', '.join(EAGER)}",)
 
 
 def test_every_context_needs_the_top_level():
     with (
         tf.Graph().as_default(),
-        pytest.raises(RuntimeError, match=r"this is building a graph: tf\.Graph"),
+        pytest.raises(
+            RuntimeError,
+            match=r"^every_context\(\) begins at the top level, executing eagerly; "
+            r"this is building a graph: tf\.Graph$",
+        ),
     ):
         every_context()
 
@@ -222,14 +250,53 @@ def test_plain_data(contexts):
         contexts.rows[0][1].device = "GPU:0"
 
 
+def cells(html: str) -> list[list[str]]:
+    """The texts of a table's rows."""
+    return [
+        ["".join(cell.itertext()) for cell in row]
+        for row in ElementTree.fromstring(html).iter("tr")
+    ]
+
+
 def test_text_and_html(contexts):
     lines = str(contexts).splitlines()
     assert lines[0] == "What tf.executing_eagerly() answers, place by place."
-    assert lines[1].split() == ["place", "eager?", "graph", "being", "built"]
-    assert len(lines) == 2 + len(EAGER)
-    tree = ElementTree.fromstring(contexts._repr_html_())
-    assert [cell.get("scope") for cell in tree.iter("th")][:3] == ["col"] * 3
-    assert len(list(tree.iter("tr"))) == 1 + len(EAGER)
-    html = Context(executing_eagerly=False, graphs=("function <lambda>",))._repr_html_()
-    assert "function &lt;lambda&gt;" in html
-    ElementTree.fromstring(html)
+    assert [re.split("  +", line) for line in lines[1:]] == cells(contexts._repr_html_())
+    assert cells(contexts._repr_html_()) == [
+        ["place", "eager?", "graph being built"],
+        *(
+            [place, str(c.executing_eagerly), ", in ".join(c.graphs) or "-"]
+            for place, c in contexts.rows
+        ),
+    ]
+
+
+def test_context_as_a_sentence_and_a_table():
+    questions = ["executing eagerly", "graph", "tracing", "Keras call", "device"]
+    eager = Context(executing_eagerly=True, device="CPU:0")
+    inside = Context(
+        executing_eagerly=False,
+        graphs=("branch of tf.cond", "function <lambda>"),
+        tracing=True,
+        keras_call="Dense.call",
+    )
+    assert str(eager) == "executing eagerly on CPU:0"
+    assert str(inside) == (
+        "building a graph: branch of tf.cond, in function <lambda>, in Dense.call"
+    )
+    for context, answers in (
+        (eager, ["True", "none", "False", "none", "CPU:0"]),
+        (
+            inside,
+            [
+                *("False", "branch of tf.cond, in function <lambda>", "True", "Dense.call"),
+                "decided when the graph runs",
+            ],
+        ),
+    ):
+        assert cells(context._repr_html_()) == [
+            ["question", "answer"],
+            *map(list, zip(questions, answers, strict=True)),
+        ]
+        caption = ElementTree.fromstring(context._repr_html_()).findtext("table/caption")
+        assert caption == "Where this line runs."

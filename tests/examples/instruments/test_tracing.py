@@ -76,10 +76,51 @@ class Thing:
             [tf.zeros([2]), 1, tf.zeros([3])],
             ["x: float32 (2,) became the Python value 1", "x: shape (2,) became (3,)"],
         ),
+        # Of those that are equally near, the latest.
+        ([1, 2, 3], ["x: the Python value 1 became 2", "x: the Python value 2 became 3"]),
+        (
+            # Two of another shape are nearer than one that is a number.
+            [[tf.zeros([1]), tf.zeros([1])], [tf.zeros([2]), 1], [tf.zeros([2]), tf.zeros([2])]],
+            [
+                "x[0]: shape (1,) became (2,); x[1]: float32 (1,) became the Python value 1",
+                "x[0]: shape (1,) became (2,); x[1]: shape (1,) became (2,)",
+            ],
+        ),
+        (
+            # An element more or less sets apart as far as another kind.
+            [[1, 2], [1], [3, 4]],
+            [
+                "x[1] is gone",
+                "x[0]: the Python value 1 became 3; x[1]: the Python value 2 became 4",
+            ],
+        ),
+        (
+            [[1], [1, 2], [3]],
+            ["x[1] is new: 2", "x[0]: the Python value 1 became 3"],
+        ),
     ],
 )
 def test_reason(arguments, expected):
     assert reasons(*arguments) == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "text"),
+    [
+        (tf.zeros([2, 1]), "float32 (2, 1)"),
+        ("a", "'a'"),
+        ([1, [tf.constant(1)]], "[1, [int32 ()]]"),
+        ((1,), "(1,)"),
+        ((1, 2), "(1, 2)"),
+        ({"a": 1, "b": (2,)}, "{'a': 1, 'b': (2,)}"),
+        (Point(1, "z"), "Point(x=1, y='z')"),
+        (Thing(), "object"),
+        (tf.Variable(1.0), "Variable"),
+        (tf.data.Dataset.range(1), "Dataset"),
+    ],
+)
+def test_arguments_in_short(argument, text):
+    assert called([((argument,), {})]).traces[0].arguments == (("args_0", text),)
 
 
 def test_objects_are_told_apart_though_they_look_alike():
@@ -140,7 +181,9 @@ def test_equal_arguments_inside_a_graph():
     f(1)
     with tf.Graph().as_default():
         f(1)
-    assert "inside another graph" in traces(f).traces[1].reason
+    assert traces(f).traces[1].reason == (
+        "equal arguments, called inside another graph or tf.distribute strategy"
+    )
 
 
 def test_a_trace_that_failed_is_none():
@@ -170,7 +213,10 @@ def test_no_arguments_and_a_partial():
     f = tf.function(lambda: 1)
     f()
     assert traces(f).traces[0].arguments == ()
-    assert "none" in str(traces(f))
+    assert str(traces(f)).splitlines()[1:] == [
+        "trace  arguments  why",
+        "1      none       the first call",
+    ]
     partial = tf.function(functools.partial(lambda x, y: y, 1))
     assert traces(partial).function == "partial"
 
@@ -178,17 +224,34 @@ def test_no_arguments_and_a_partial():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (len, r"len is not a tf.function, so nothing traces it. Wrap it once"),
-        (lambda x: x, "<lambda> is not a tf.function"),
-        (tf.function(lambda: 1).get_concrete_function(), "the result of one trace"),
-        (3, "object of type int"),
-        (None, "object of type NoneType"),
-        ("f", "object of type str"),
+        (
+            len,
+            "len is not a tf.function, so nothing traces it. "
+            "Wrap it once, f = tf.function(len), call f, and then traces(f).",
+        ),
+        (
+            Thing,
+            "Thing is not a tf.function, so nothing traces it. "
+            "Wrap it once, f = tf.function(Thing), call f, and then traces(f).",
+        ),
+        (
+            functools.partial(len),
+            "partial is not a tf.function, so nothing traces it. "
+            "Wrap it once, f = tf.function(partial), call f, and then traces(f).",
+        ),
+        (
+            tf.function(lambda: 1).get_concrete_function(),
+            "a ConcreteFunction is the result of one trace. Give the tf.function that it came from.",
+        ),
+        (3, "cannot tell the traces of an object of type int. Give a tf.function."),
+        (None, "cannot tell the traces of an object of type NoneType. Give a tf.function."),
+        ("f", "cannot tell the traces of an object of type str. Give a tf.function."),
     ],
 )
 def test_anything_else_gets_advice(given, message):
-    with pytest.raises(TypeError, match=message):
+    with pytest.raises(TypeError) as caught:
         traces(given)
+    assert str(caught.value) == message
 
 
 def test_plain_data_without_addresses():
@@ -203,6 +266,7 @@ def test_text_and_html():
     f(1)
     assert str(traces(f)).splitlines()[0] == "<lambda> was traced once."
     f("<b>")
+    assert str(traces(f)).splitlines()[0] == "<lambda> was traced twice."
     f(3)
     found = traces(f)
     assert str(found).splitlines() == [
@@ -227,6 +291,8 @@ def test_what_tensorflow_keeps_private_is_where_we_look():
     assert (name, list(parts)) == ("list", ["[0]", "[1]"])
     assert _private.trace_type_value(parts["[0]"]) == (1,)
     assert _private.trace_type_value(kind) is None
+    assert _private.trace_type_parts(parts["[0]"]) is None
+    assert not _private.trace_type_is_identity(kind)
     inside = _private.trace_type_parts(parts["[1]"])
     assert inside is not None
     assert _private.trace_type_is_identity(inside[1]["['a']"])

@@ -1,4 +1,4 @@
-"""The graphs that the tests draw. Run as a program, it prints a digest of each picture."""
+"""The programs that the tests draw. Run as a program, it prints a digest of each picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from examples.instruments import draw, draw_executed, draw_optimized
+from examples.instruments import draw, draw_executed, draw_optimized, generated_code
 from examples.instruments.graphs import read
 from examples.programs import arithmetic
 
@@ -26,6 +26,19 @@ def factorial(n):
         result = result * n
         n = n - 1
     return result
+
+
+def countdown(n):
+    """Counts down."""
+    total = steps = tf.constant(0)
+    while n > 0:
+        if n == 7:
+            break
+        first, second, third = n, n, n
+        total += first * second - third
+        steps += 1
+        n -= 1
+    return total, steps
 
 
 @tf.function
@@ -107,17 +120,16 @@ SAMPLES: dict[str, Callable[[], Any]] = {
 
 
 def fingerprints() -> dict[str, str]:
-    """Returns a digest of everything that is drawn of each sample."""
+    """Returns a digest of everything that is drawn of each sample, and of generated code."""
     pictures: dict[str, Any] = {name: draw(sample()) for name, sample in SAMPLES.items()}
     pictures["optimized loop"] = draw_optimized(factorial, tf.constant(5))
     pictures["optimized layer"] = draw_optimized(layer, tf.ones([4, 4]), tf.constant(1.0))
     graph, fetches, feeds = session_graph()
     with v1.Session(graph=graph) as session:
         pictures["executed"] = draw_executed(session, fetches, feeds)
-    return {
-        name: hashlib.sha256((picture.html + picture.svg + picture.text).encode()).hexdigest()
-        for name, picture in pictures.items()
-    }
+    texts = {name: drawn.html + drawn.svg + drawn.text for name, drawn in pictures.items()}
+    texts["generated code"] = generated_code(countdown).code
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
 
 if __name__ == "__main__":

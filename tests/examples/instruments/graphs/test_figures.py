@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from examples.instruments.graphs import Graph, Node, Source, read
+from examples.instruments.graphs import Call, Graph, Node, Output, Source, TensorType, read
 from examples.instruments.graphs.figures import (
     LARGEST_FLAT,
+    LARGEST_INSIDE,
     LONGEST_LINE,
+    Arrow,
+    Box,
     Figure,
+    Mark,
     columns,
     figure,
     shorten,
@@ -103,6 +109,128 @@ def test_many_nodes_that_cannot_be_grouped_are_still_drawn():
     check_large(graph, figure(graph))
 
 
+def neg(name: str, *inputs: str, op: str = "Neg") -> Node:
+    """Returns a node that takes the first outputs of others."""
+    return Node(name, op, inputs=tuple(Source(each) for each in inputs))
+
+
+def under(scope: str, count: int) -> tuple[Node, ...]:
+    """Returns nodes in a name scope, not numbered as TensorFlow numbers."""
+    return tuple(neg(f"{scope}/n{number}") for number in range(count))
+
+
+def test_forty_nodes_are_one_figure_and_one_more_is_grouped():
+    assert len(figure(Graph("g", (*under("a", 20), *under("b", 20)))).boxes) == 40
+    drawn = figure(Graph("g", (*under("a", 20), *under("b", 21))))
+    assert [box.lines for box in drawn.boxes] == [("a/", "20 nodes"), ("b/", "21 nodes")]
+
+
+def test_one_scope_around_everything_is_left_out():
+    drawn = figure(Graph("g", under("a", 41)))
+    assert [box.lines for box in drawn.boxes] == [("Neg", f"n{number}") for number in range(41)]
+    assert drawn.parts == ()
+
+
+def test_one_series_is_not_grouped_again():
+    drawn = figure(Graph("g", tuple(neg(f"a/n_{number}") for number in range(41))))
+    assert [box.lines for box in drawn.boxes] == [("Neg", f"n_{number}") for number in range(41)]
+
+
+def test_scopes_within_a_scope_around_everything_are_grouped():
+    drawn = figure(Graph("g", (*under("a/b", 20), *under("a/c", 21))))
+    assert [box.lines for box in drawn.boxes] == [("b/", "20 nodes"), ("c/", "21 nodes")]
+    assert [part.name for part in drawn.parts] == ["g › b/", "g › c/"]
+    assert drawn.parts[1].boxes[0].lines == ("Neg", "n0")
+
+
+def test_more_than_three_of_a_number_are_a_series():
+    fours = [neg(f"four_{number}") for number in range(4)]
+    threes = [neg(f"three_{number}") for number in range(3)]
+    others = [neg(one + two) for one in "abcdef" for two in "uvwxyz"]
+    drawn = figure(Graph("g", (*fours, *threes, *others)))
+    boxes = {box.key: box.lines for box in drawn.boxes}
+    assert boxes["four…"] == ("four…", "4 nodes")
+    assert "three_0" in boxes
+    assert "three…" not in boxes
+
+
+def test_box_of_a_scope_says_what_is_inside():
+    ops = [*["Neg"] * 30, *["Add"] * 4, *["Mul"] * 4, "Sub", "Exp", "Sin"]
+    inside = [neg(f"a/n{number}", op=op) for number, op in enumerate(ops)]
+    graph = Graph("g", (*inside, neg("b", "a/n0")), (Output("output", Source("a/n1")),))
+    scope, other, _ = figure(graph).boxes
+    assert scope == Box(
+        "a/",
+        "scope",
+        ("a/", "41 nodes"),
+        "a/ 41 nodes: 30 Neg, 4 Add, 4 Mul, 1 Exp, 1 Sin",  # the five most frequent
+        result=True,
+        link="g › a/",
+    )
+    assert not other.result
+    marks = {"a/n2": Mark("gone", "removed"), "a/n3": Mark("gone", "removed")}
+    marked = figure(graph, marks)
+    assert marked.boxes[0].lines == ("a/", "41 nodes", "2 changed")
+    assert marked.parts[0].boxes[2].lines == ("Neg", "n2", "removed")
+    assert marked.parts[0].boxes[2].title == "a/n2: Neg, removed"
+    assert marked.parts[0].boxes[2].mark == marks["a/n2"]
+
+
+def test_captions_and_words_count_the_nodes():
+    drawn = figure(Graph("g", (*under("a", 41), neg("b", "a/n0"))))
+    assert drawn.caption == "g: 42 nodes"
+    assert drawn.text == "g: 42 nodes. a/ 41 nodes: 41 Neg. b: Neg, takes a/n0."
+    assert drawn.parts[0].caption == "g › a/: 41 nodes"
+    assert figure(Graph("g", (neg("b"),))).caption == "g: 1 node"
+
+
+def test_arrows_between_groups_are_drawn_once_each():
+    inside = (neg(f"a/n{number}", "x") for number in range(40))
+    graph = Graph("g", (neg("x"), *inside, neg("y", "a/n0", "a/n1", "a/n1")))
+    assert figure(graph).arrows == (
+        Arrow("x", "a/", 0, None, "data"),
+        *(Arrow("a/", "y", None, place, "data") for place in range(3)),
+    )
+
+
+def test_result_leaves_at_its_own_place():
+    split = Node("s", "Split", outputs=(TensorType("int32", ()),) * 3)
+    graph = Graph("g", (split, neg("y", "s")), (Output("second", Source("s", 2)),))
+    drawn = figure(graph)
+    assert drawn.arrows == (
+        Arrow("s", "y", 0, 0, "data"),
+        Arrow("s", "output 0", 1, 0, "data"),  # nothing takes s:1, so s:2 is at the second place
+    )
+    assert drawn.boxes[-1] == Box("output 0", "output", ("second",), "second: s:2")
+    assert [box.result for box in drawn.boxes] == [True, False, False]
+    assert drawn.boxes[0].bottoms == (":0 int32 ()", ":2 int32 ()")
+
+
+def test_only_a_next_iteration_closes_a_loop():
+    graph = Graph("g", (neg("m", "next", op="Merge"), neg("next", "m", op="NextIteration")))
+    assert [(arrow.tail, arrow.back) for arrow in figure(graph).arrows] == [
+        ("next", True),
+        ("m", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "lines"),
+    [
+        (1, ("to y0",)),
+        (3, ("to y0", "y1", "y2")),
+        (4, ("to y0", "y1", "and 2 more")),
+        (9, ("to y0", "y1", "and 7 more")),
+    ],
+)
+def test_what_is_outside_is_counted_where_it_is_much(count, lines):
+    outside = tuple(neg(f"y{number}", "a/n0", "a/n0") for number in range(count))
+    (part,) = figure(Graph("g", (*under("a", 41), *outside))).parts
+    (box,) = (box for box in part.boxes if box.style == "outside")
+    assert box.lines == lines
+    assert box.title == f"to {', '.join(node.name for node in outside)}"  # all of them, on request
+
+
 def test_what_is_outside_a_scope_is_named():
     inner = tuple(Node(f"a/n{i}", "Neg", inputs=(Source("x"),)) for i in range(41))
     graph = Graph(
@@ -124,30 +252,36 @@ def test_bodies_are_drawn_once_inside_the_node_that_runs_them():
     assert second.lines[-1] == "f: add_one"
 
 
-def test_large_body_is_a_figure_of_its_own():
-    body = Graph("body", tuple(Node(f"n{i}", "NoOp") for i in range(30)))
-    from examples.instruments.graphs import Call
-
-    graph = Graph(
-        "g", (Node("f", "PartitionedCall", calls=(Call("f", "body"),)),), functions=(body,)
-    )
-    drawn = figure(graph)
-    assert drawn.boxes[0].panels == ()
-    assert drawn.boxes[0].link == "body"
-    assert [part.name for part in drawn.parts] == ["body"]
+@pytest.mark.parametrize("count", [LARGEST_INSIDE, LARGEST_INSIDE + 1])
+def test_large_body_is_a_figure_of_its_own(count):
+    body = Graph("body", tuple(Node(f"f/n{i}", "NoOp") for i in range(count)))
+    call = Node("f", "PartitionedCall", calls=(Call("f", "body"),))
+    drawn = figure(Graph("g", (call, replace(call, name="again")), functions=(body,)))
+    first, second = drawn.boxes
+    assert second.lines == ("PartitionedCall", "again", "f: body")  # it is drawn once
+    if count == LARGEST_INSIDE:
+        assert first.lines == ("PartitionedCall", "f")
+        (inside,) = first.panels
+        assert first.link is second.link is None
+        assert drawn.parts == ()
+        assert inside.text in drawn.text
+    else:
+        assert first.lines == ("PartitionedCall", "f", "f: body")
+        (inside,) = drawn.parts
+        assert first.link == second.link == inside.name == "body"
+        assert first.panels == ()
+    assert inside.boxes[0].lines == ("NoOp", "n0")  # the caller's name goes without saying
+    assert inside.caption == "f: body"
+    assert first.title == "f: PartitionedCall, f body"
 
 
 def test_function_that_calls_itself_ends():
-    from examples.instruments.graphs import Call
-
     call = Node("again", "PartitionedCall", calls=(Call("f", "f"),))
     drawn = figure(Graph("g", (call,), functions=(Graph("f", (call,)),)))
     assert drawn.boxes[0].panels[0].boxes[0].lines[-1] == "f: f"
 
 
 def test_function_that_is_not_there_is_named():
-    from examples.instruments.graphs import Call
-
     drawn = figure(Graph("g", (Node("a", "PartitionedCall", calls=(Call("f", "lost"),)),)))
     assert drawn.boxes[0].lines[-1] == "f: lost"
     assert drawn.boxes[0].link is None
@@ -179,6 +313,21 @@ def test_shorten_fits(text):
     assert short == text or "…" in short
 
 
-def test_shorten_keeps_what_tells_names_apart():
-    assert shorten("sequential_1/dense_1/Cast/ReadVariableOp/resource").endswith("/resource")
-    assert shorten("while_while_loop_counter") == "…while_loop_counter"
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("sequential_1/dense_1/Cast/ReadVariableOp/resource", "…/resource"),
+        ("while_while_loop_counter", "…while_loop_counter"),
+        ("x" * 20, "x" * 20),
+        ("x" * 21, "xxxxxxxxx…xxxxxxxxx"),
+        ("ab/" + "y" * 18, "…/" + "y" * 18),  # just fits
+        ("ab/" + "y" * 19, "ab/yyyyyy…yyyyyyyyy"),  # does not
+        ("a" * 20 + "/" + "b" * 9, "…/" + "b" * 9),  # more than half a line,
+        ("long_names/of_a_thing/b23456", "…/of_a_thing/b23456"),
+        ("a" * 20 + "/bc", "…/bc"),  # or less, where there is no more
+        ("a" * 20 + "/b", "aaaaaaaaa…aaaaaaa/b"),  # but never one letter
+        ("図" * 11, "図図図図…図図図図"),
+    ],
+)
+def test_shorten_keeps_what_tells_names_apart(text, short):
+    assert shorten(text) == short

@@ -92,6 +92,61 @@ def test_pieces_are_packed():
     assert not overlapping(spots, layout)
 
 
+def test_pieces_stand_in_rows_as_wide_as_a_column_of_text():
+    sizes = [(100, 50), (90, 20), (400, 40), (90, 20), (300, 18), (90, 16), (540, 10)]
+    layout = place([Spot(*size) for size in sizes], [])
+    assert layout.corners == (
+        (0, 0),  # the tallest comes first,
+        (0, 66),  # then, in a new row, what is too wide for the first
+        (116, 0),
+        (106, 66),
+        (212, 66),
+        (0, 102),  # below the first of its row would be room, but it is no longer the last
+        (0, 134),
+    )
+    assert (layout.width, layout.height) == (540, 144)
+
+
+def test_short_pieces_stand_below_one_another_beside_a_tall_one():
+    layout = place([Spot(100, 96), Spot(80, 40), Spot(80, 40), Spot(60, 30)], [])
+    assert layout.corners == ((0, 0), (116, 0), (116, 56), (212, 0))
+    assert (layout.width, layout.height) == (272, 96)
+
+
+def test_chain_is_straight_and_a_row_is_26_pixels_below_the_one_before():
+    layout = place([BOX, BOX], [Link(0, 1)])
+    assert layout.corners == ((0, 0), (0, 66))
+    assert (layout.width, layout.height) == (80, 106)
+    (route,) = layout.routes
+    assert {x for x, _ in (*route.points, route.tip)} == {40}
+    assert (route.points[0][1], route.tip[1]) == (40, 66)
+    assert len(route.points) % 3 == 1  # the start, then three a curve
+    assert 58 < route.points[-1][1] < 60  # the arrowhead is seven pixels long
+
+
+def test_neighbours_keep_12_pixels_apart_and_their_middles_on_one_line():
+    layout = place([BOX, BOX, Spot(60, 30)], [Link(0, 1), Link(0, 2)])
+    assert layout.corners[1:] == ((0, 66), (92, 71))
+    assert layout.width == 80 + 12 + 60
+
+
+def test_arrows_of_two_pieces_move_with_them():
+    links = [Link(0, 1), Link(2, 3)]
+    layout = place([BOX] * 4, links)
+    assert layout.corners == ((0, 0), (0, 66), (96, 0), (96, 66))
+    first, second = layout.routes
+    assert second.points == tuple((x + 96, y) for x, y in first.points)
+    assert second.tip == (first.tip[0] + 96, first.tip[1])
+
+
+def test_arrow_without_a_place_ends_where_it_is_nearest():
+    layout = place([Spot(80, 41), TWO], [Link(0, 1, 0, 1), Link(0, 1, None, None)])
+    placed, free = layout.routes
+    assert placed.tip == (layout.corners[1][0] + 60, layout.corners[1][1])
+    assert placed.points[0] == (layout.corners[0][0] + 40, 41)
+    assert free.tip[0] not in (layout.corners[1][0] + 20, layout.corners[1][0] + 60)
+
+
 def test_everything_lies_inside():
     spots = [BOX] * 30
     layout = place(spots, [Link(number // 2, number) for number in range(1, 30)])
@@ -116,8 +171,11 @@ def test_missing_engine_is_named(monkeypatch):
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(LayoutError, match=r"pip install pygraphviz"):
+    with pytest.raises(LayoutError) as caught:
         place([BOX, BOX], [Link(0, 1)])
+    assert str(caught.value) == (
+        "drawing a graph needs Graphviz, which comes with pygraphviz: pip install pygraphviz"
+    )
 
 
 def test_engine_that_gives_up_is_named(monkeypatch):
@@ -127,5 +185,5 @@ def test_engine_that_gives_up_is_named(monkeypatch):
         raise ValueError("Graphviz raised a layout error.")
 
     monkeypatch.setattr(pygraphviz.AGraph, "draw", fail)
-    with pytest.raises(LayoutError, match="could not place 2 boxes: Graphviz raised"):
+    with pytest.raises(LayoutError, match="Graphviz could not place 2 boxes: Graphviz raised"):
         place([BOX, BOX], [Link(0, 1)])

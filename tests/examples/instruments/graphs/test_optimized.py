@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 import tensorflow as tf
 
-from examples.instruments.graphs import Kind, draw_executed, draw_optimized
+from examples.instruments.graphs import (
+    Call,
+    Graph,
+    Kind,
+    Node,
+    Output,
+    Source,
+    TensorType,
+    draw_executed,
+    draw_optimized,
+)
+from examples.instruments.graphs.optimized import _as_known, _changes, _numbers
 from examples.programs import arithmetic
 from tests.examples.instruments.graphs import samples
 
@@ -72,6 +84,161 @@ def test_what_changes_nothing_is_removed():
     assert "x" not in comparison.gone
 
 
+def test_operation_behind_an_identity_that_did_not_run_has_not_moved():
+    comparison = draw_optimized(
+        function(lambda x: tf.sin(tf.identity(tf.identity(x), name="between"))), tf.constant(1.0)
+    )
+    assert [node.name for node in comparison.after.nodes] == ["x", "Sin"]
+    assert comparison.new == {}
+    assert comparison.gone == dict.fromkeys(("Identity", "between", "Identity_1"), "removed")
+
+
+def node(name: str, op: str, *inputs: str, **more: Any) -> Node:
+    """Returns a node that takes the first outputs of others."""
+    return Node(name, op, inputs=tuple(Source(each) for each in inputs), **more)
+
+
+X, Y = node("x", "Placeholder"), node("y", "Placeholder")
+
+
+def test_identity_that_ran_is_an_operand_like_any_other():
+    identity, sin = node("i", "Identity", "x"), node("sin", "Sin", "i")
+    assert labels((X, identity, sin), (X, identity, sin)) == ({}, {})
+    assert labels((X, identity, sin), (X, identity, node("sin", "Sin", "x"))) == (
+        {},
+        {"sin": "moved: new operands"},
+    )
+
+
+def labels(
+    written: tuple[Node, ...], ran: tuple[Node, ...], *needed: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Returns what is said of the nodes as written, and of the nodes that ran.
+
+    The last one written is the result.
+    """
+    outputs = (Output("output", Source(written[-1].name)),)
+    marks = _changes(Graph("g", written, outputs), Graph("g", ran), needed)
+    gone, new = ({name: mark.label for name, mark in each.items()} for each in marks)
+    return gone, new
+
+
+def const(name: str, value: str = "3") -> Node:
+    return Node(name, "Const", Kind.CONSTANT, value=value)
+
+
+def test_order_of_operands_is_seen():
+    written, swapped = node("sub", "Sub", "x", "y"), node("sub", "Sub", "y", "x")
+    assert labels((X, Y, written), (X, Y, swapped)) == ({}, {"sub": "operands swapped"})
+    other = node("sub", "Sub", "x", "x")
+    assert labels((X, Y, written), (X, Y, other)) == ({}, {"sub": "moved: new operands"})
+
+
+def test_another_op_under_the_same_name():
+    written = node("a", "Mul", "x", "y")
+    for ran, there, here in (
+        (node("a", "Square", "x"), "rewritten to Square", "rewritten, was Mul"),
+        (node("a", "_FusedMul", "x"), "fused to _FusedMul", "fused, was Mul"),
+        (const("a"), "folded to Const 3", "folded, was Mul"),
+        (const("a", "[1 2 3 4 5 6]"), "folded to Const [1 2 … 5 6]", "folded, was Mul"),
+    ):
+        gone, new = labels((X, Y, written), (X, Y, ran))
+        assert (gone["a"], new["a"]) == (there, here)
+    assert labels((X, Y, written), (X, Y, node("a", "_Arg", "x", "y"))) == ({}, {})
+
+
+def test_new_nodes_say_where_they_come_from():
+    loop = node("outer/while", "While", "x", kind=Kind.CONTROL_FLOW, calls=(Call("body", "b"),))
+    split = node("split", "Split", "x")
+    for name, said in (
+        ("outer/while/add", "from inside outer/while"),
+        ("Func/outer/while/scope/add", "from inside outer/while"),
+        ("outer/add", "new"),
+        ("Func/outer", "new"),
+        ("split/extra", "new"),  # nothing inside: it calls no function
+    ):
+        _, new = labels((X, split, loop), (X, split, loop, node(name, "Add")))
+        assert new == {name: said}
+    _, new = labels((X, split, loop), (X, split, loop, const("split-2"), const("lost-2")))
+    assert new == {"split-2": "folded, was Split", "lost-2": "new"}
+    _, new = labels((X, split, loop), (X, split, loop, node("split-2", "Add")))
+    assert new == {"split-2": "new"}
+
+
+def test_new_node_stands_for_one_that_is_lost():
+    pow_ = node("pow", "Pow", "x", "y")
+    for name in ("ArithmeticOptimizer/Convert_pow", "pow_optimizer/pow"):
+        assert labels((X, Y, pow_), (X, Y, node(name, "Square", "x"))) == (
+            {"pow": "replaced by Square"},
+            {name: "replaces pow"},
+        )
+    gone, new = labels((X, Y, pow_), (X, Y, node("power", "Square", "x")))
+    assert (gone["pow"], new["power"]) == ("removed", "new")
+    longer = node("a_pow", "Pow", "pow", "y")  # of two that fit, the longer name
+    gone, new = labels((X, Y, pow_, longer), (X, Y, pow_, node("new/a_pow", "Square", "x")))
+    assert (gone, new) == ({"a_pow": "replaced by Square"}, {"new/a_pow": "replaces a_pow"})
+
+
+def test_why_a_node_is_gone():
+    loop = node("while", "While", "x", kind=Kind.CONTROL_FLOW, calls=(Call("body", "b"),))
+    call = node("call", "PartitionedCall", "x", kind=Kind.CALL, calls=(Call("f", "f"),))
+    end = node("end", "Neg", "while", "call")
+    gone, _ = labels((X, loop, call, end), (X, node("end", "Neg", "x", "x")))
+    assert gone == {"while": "lowered", "call": "inlined"}
+
+    twins = (X, node("a", "Sin", "x"), node("b", "Sin", "x"), node("end", "Add", "a", "b"))
+    gone, _ = labels(twins, (X, twins[1], node("end", "Add", "a", "a")))
+    assert gone == {"b": "same as a"}
+
+    chain = (X, node("a", "Sin", "x"), node("b", "Cos", "a"), node("end", "Neg", "b"))
+    gone, _ = labels(chain, (X, const("end")))
+    assert gone == {"a": "folded into end", "b": "folded into end", "end": "folded to Const 3"}
+    gone, _ = labels(chain, (X, node("end", "_FusedNeg", "x")))
+    assert gone["a"] == gone["b"] == "fused into end"
+    gone, _ = labels(chain, (X, node("end", "Exp", "x")))
+    assert gone["a"] == "rewritten into end"
+    gone, _ = labels(chain, (X, node("end", "Neg", "x")))
+    assert gone["a"] == "removed"
+
+
+def test_what_folds_into_one_of_two_users_is_only_removed():
+    written = (X, node("a", "Sin", "x"), node("b", "Neg", "a"), node("end", "Add", "a", "b"))
+    gone, _ = labels(written, (X, const("b"), node("end", "Add", "x", "b")))
+    assert gone["a"] == "removed"  # the sum still took what it gives
+
+
+def test_what_nothing_needs_is_pruned():
+    written = (
+        X,
+        node("assign", "Assign", "x"),
+        node("asked", "NoOp", controls=("assign",)),
+        node("unused", "Sin", "x"),
+        node("end", "Neg", "x"),
+    )
+    kept = (X, node("end", "Neg", "x"))
+    gone, _ = labels(written, kept)
+    assert gone == dict.fromkeys(("assign", "asked", "unused"), "pruned, not needed")
+    gone, _ = labels(written, kept, "asked")
+    assert gone == {"assign": "removed", "asked": "removed", "unused": "pruned, not needed"}
+
+
+def test_what_an_optimized_graph_leaves_unsaid_is_taken_from_before():
+    shaped, bare = TensorType("int32", (1,)), TensorType("int32", None)
+    was = Node("n", "Placeholder", Kind.CAPTURED, outputs=(shaped,), variable="weight")
+    ran = Node("n", "_Arg", Kind.INPUT, outputs=(bare,))
+    known = Node("n", "_Arg", Kind.CAPTURED, outputs=(shaped,), variable="weight")
+    assert _as_known(ran, was) == known
+    assert _as_known(ran, None) == ran
+    assert _as_known(node("n", "_Arg"), was) == node("n", "_Arg")  # it makes something else
+    for own in (TensorType("int32", (2,)), TensorType("int64", None)):
+        assert _as_known(Node("n", "Neg", outputs=(own,)), was).outputs == (own,)
+
+
+def test_names_are_in_the_order_of_their_numbers():
+    names = ["a_10", "a_9/b_2", "a_9/b_10", "a", "b_1", "2"]
+    assert sorted(names, key=_numbers) == ["2", "a", "a_9/b_2", "a_9/b_10", "a_10", "b_1"]
+
+
 def test_loop_is_lowered():
     comparison = draw_optimized(samples.factorial, tf.constant(5))
     assert comparison.gone["while"] == "lowered"
@@ -103,6 +270,8 @@ def test_session_folds_its_graph():
         comparison = draw_executed(session, results.subres)
     (only,) = comparison.after.nodes
     assert (only.name, only.value) == ("sub", "[34]")
+    assert "\n\nAs the session ran it: tf.Graph: 1 node\n" in comparison.text
+    assert "<figcaption>tf.Graph, as the session ran it: 1 node<" in comparison.html
     assert [output.label for output in comparison.before.outputs] == ["fetched"]
     assert [str(output.source) for output in comparison.after.outputs] == ["sub"]
 
@@ -148,6 +317,17 @@ def test_session_keeps_fed_and_fetched_apart():
     assert str(nodes["mul"].outputs[0]) == "int32 (1,)"  # known from before
 
 
+def test_session_keeps_the_numbers_of_outputs():
+    graph = tf.Graph()
+    with graph.as_default():
+        x = v1.placeholder(tf.int32, [2], name="x")
+        first, second = tf.split(x, 2, name="s")
+    with v1.Session(graph=graph) as session:
+        comparison = draw_executed(session, [second, first, second], {x: [1, 2]})
+    assert [str(output.source) for output in comparison.before.outputs] == ["s:1", "s"]
+    assert sorted({str(output.source) for output in comparison.after.outputs}) == ["s", "s:1"]
+
+
 def test_session_may_fetch_names_and_operations():
     graph = tf.Graph()
     with graph.as_default():
@@ -173,10 +353,27 @@ def test_marks_are_drawn_not_only_coloured():
 
 
 def test_text_has_both_trees():
-    text = str(draw_optimized(function(lambda: arithmetic.compute().subres)))
-    assert text.startswith("As written: ")
-    assert "\n\nAfter Grappler: " in text
-    assert "Const (Const) = [12] int32 (1,) [folded into sub]" in text
+    def story():
+        return arithmetic.compute().subres
+
+    comparison = draw_optimized(function(story))
+    assert str(comparison).splitlines() == [
+        "As written: story: 6 nodes",
+        "└─ Identity (Identity) int32 (1,) → output [removed]",
+        "   └─ sub (Sub) int32 (1,) [folded to Const [34]]",
+        "      ├─ Mul (Mul) int32 (1,) [folded into sub]",
+        "      │  ├─ Const (Const) = [12] int32 (1,) [folded into sub]",
+        "      │  └─ Const_1 (Const) = [3] int32 (1,) [folded into sub]",
+        "      └─ Const_2 (Const) = [2] int32 (1,) [folded into sub]",
+        "",
+        "After Grappler: story: 1 node",
+        "└─ sub (Const) = [34] int32 (1,) → output [folded, was Sub]",
+    ]
+    assert comparison._repr_html_() == comparison.html
+    captions = re.findall("<figcaption>(.*?)</figcaption>", comparison.html)
+    assert captions == ["story, as written: 6 nodes", "story, after Grappler: 1 node"]
+    assert "└─" not in repr(comparison)
+    assert "<svg" not in repr(comparison)
 
 
 def test_saves(tmp_path):
@@ -185,19 +382,32 @@ def test_saves(tmp_path):
     assert (tmp_path / "pair.svg").read_text(encoding="utf-8") == comparison.svg
 
 
-@pytest.mark.parametrize("source", [None, len, tf.Graph()])
-def test_wrong_types_are_refused(source):
-    with pytest.raises(
-        TypeError, match=r"draw_optimized takes a tf\.function or a ConcreteFunction"
-    ):
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [(None, "NoneType"), (len, "builtin_function_or_method"), (tf.Graph(), "Graph")],
+)
+def test_wrong_types_are_refused(source, kind):
+    with pytest.raises(TypeError) as caught:
         draw_optimized(source)
-    with pytest.raises(TypeError, match=r"draw_executed takes a tf\.compat\.v1\.Session"):
+    assert str(caught.value) == (
+        "draw_optimized takes a tf.function or a ConcreteFunction with its arguments, "
+        f"not a {kind}. For a session there is draw_executed."
+    )
+    with pytest.raises(TypeError) as caught:
         draw_executed(source, "x")
+    assert str(caught.value) == (
+        f"draw_executed takes a tf.compat.v1.Session, not a {kind}. "
+        "For a tf.function there is draw_optimized."
+    )
 
 
 def test_specs_cannot_be_run():
-    with pytest.raises(TypeError, match=r"give values, not TensorSpec\(shape=\(\)"):
+    with pytest.raises(TypeError) as caught:
         draw_optimized(samples.add_one, tf.TensorSpec([]))
+    assert str(caught.value) == (
+        "draw_optimized runs the function, because TensorFlow optimizes it only then: give "
+        "values, not TensorSpec(shape=(), dtype=tf.float32, name=None)."
+    )
 
 
 def test_missing_arguments_are_asked_for():
@@ -206,8 +416,16 @@ def test_missing_arguments_are_asked_for():
 
 
 def test_compiled_function_has_no_optimized_graph():
-    with pytest.raises(RuntimeError, match=r"jit_compile=True, which XLA compiles"):
-        draw_optimized(tf.function(lambda x: x + 1.0, jit_compile=True), tf.constant(1.0))
+    def compiled(x):
+        return x + 1.0
+
+    with pytest.raises(RuntimeError) as caught:
+        draw_optimized(tf.function(compiled, jit_compile=True), tf.constant(1.0))
+    assert str(caught.value) == (
+        "TensorFlow showed no optimized graph of compiled. There is none while "
+        "tf.config.run_functions_eagerly(True) is set, nor for a function with "
+        "jit_compile=True, which XLA compiles."
+    )
 
 
 def test_node_may_be_called_as_an_output_is():
@@ -216,8 +434,12 @@ def test_node_may_be_called_as_an_output_is():
 
 
 def test_graph_under_construction_is_no_place_to_run():
-    with tf.Graph().as_default(), pytest.raises(RuntimeError, match="a graph is being built"):
+    with tf.Graph().as_default(), pytest.raises(RuntimeError) as caught:
         draw_optimized(samples.add_one, 1.0)
+    assert str(caught.value) == (
+        "draw_optimized runs the function, but here a graph is being built, in which a call "
+        "only adds a node. Call it outside `with graph.as_default():` and `with session:`."
+    )
 
 
 def test_captured_variable_keeps_its_name():

@@ -41,6 +41,26 @@ def test_lines_can_be_seen(colours, line):
 
 def test_light_and_dark_name_the_same():
     assert set(style._LIGHT) == set(style._DARK)
+    for colour in (*style._LIGHT.values(), *style._DARK.values()):
+        assert re.fullmatch("#(...){1,2}", colour)
+
+
+def test_page_defines_every_colour_and_uses_no_other():
+    used = set(re.findall(r"var\(--g-(\w)\)", style.page()))
+    assert used <= set(style._LIGHT)
+    light, dark, chosen = re.findall(r"\{(?=--g)([^{}]*)\}", style.page())
+    assert dark == chosen
+    for defined, colours in ((light, style._LIGHT), (dark, style._DARK)):
+        pairs = [definition.split(":") for definition in defined.split(";")]
+        assert dict(pairs) == {f"--g-{name}": colour for name, colour in colours.items()}
+
+
+def test_rules_are_lean():
+    for rules in (style.page(), style.file()):
+        assert "/*" not in rules
+        assert ";}" not in rules
+        assert not re.search(r"\s[{};,]|[{};,]\s|:\s", rules)
+        assert rules.count("{") == rules.count("}")
 
 
 def test_every_rule_is_ours():
@@ -57,3 +77,8 @@ def test_file_brings_both_themes():
     light, _, dark = style.file().partition("@media (prefers-color-scheme:dark)")
     assert style._LIGHT["b"] in light
     assert style._DARK["b"] in dark
+    assert set(re.findall("#[0-9a-f]+", light)) <= set(style._LIGHT.values())
+    assert set(re.findall("#[0-9a-f]+", dark)) <= set(style._DARK.values())
+    assert all("#" in rule for rule in re.findall(r"\{([^{}]+)\}", dark))  # the rest is the same
+    assert dark.startswith("{")
+    assert dark.endswith("}}")
