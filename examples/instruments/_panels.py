@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from examples.instruments.timing import Speeds, Timing
+from typing import Protocol
 
 _WIDTH, _HEIGHT = 216, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 24, 20
@@ -25,27 +22,56 @@ _LEGEND = (
 Scale = Callable[[float], float]
 
 
-def panels(speeds: Speeds) -> str:
+class Measured(Protocol):
+    """What is drawn of one program at one size: a `Timing`."""
+
+    @property
+    def program(self) -> str:
+        """Its name."""
+
+    @property
+    def size(self) -> str:
+        """The size, a number as text."""
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as the baseline."""
+
+    @property
+    def low(self) -> float:
+        """The lower quartile of its rounds."""
+
+    @property
+    def high(self) -> float:
+        """The upper quartile of its rounds."""
+
+    @property
+    def verdict(self) -> str:
+        """What that means, in words."""
+
+
+def panels(timings: Sequence[Measured], baseline: str) -> str:
     """Returns panels as HTML, with what a reader needs to read them.
 
     Args:
-        speeds: Ratios at sizes that are numbers.
+        timings: Ratios at sizes that are numbers.
+        baseline: The program that the others are compared with.
     """
-    programs = list(dict.fromkeys(each.program for each in speeds.timings))
-    programs.remove(speeds.baseline)
-    others = [each for each in speeds.timings if each.program != speeds.baseline]
+    programs = list(dict.fromkeys(each.program for each in timings))
+    programs.remove(baseline)
+    others = [each for each in timings if each.program != baseline]
     sizes = [float(each) for each in dict.fromkeys(each.size for each in others)]
     x = _scale(sizes, _LEFT + 6, _WIDTH - _RIGHT)
     ends = [1.0, *(end for each in others for end in (each.low, each.high))]
     y = _scale([min(ends) / 1.5, max(ends) * 1.5], _HEIGHT - _BOTTOM, _TOP)
     drawn = "".join(
-        _panel([each for each in others if each.program == program], speeds.baseline, x, y)
+        _panel([each for each in others if each.program == program], baseline, x, y)
         for program in programs
     )
     return (
         '<div style="display:grid;gap:.5rem 1rem;'
         f'grid-template-columns:repeat(auto-fill,minmax(min(13rem,100%),1fr))">{drawn}</div>'
-        f'<p style="margin:.5rem 0">1 × is {escape(speeds.baseline)}. {_LEGEND}</p>'
+        f'<p style="margin:.5rem 0">1 × is {escape(baseline)}. {_LEGEND}</p>'
     )
 
 
@@ -55,7 +81,7 @@ def _scale(values: Sequence[float], start: float, end: float) -> Scale:
     return lambda value: start + (math.log(value) - first) / (last - first) * (end - start)
 
 
-def _panel(timings: Sequence[Timing], baseline: str, x: Scale, y: Scale) -> str:
+def _panel(timings: Sequence[Measured], baseline: str, x: Scale, y: Scale) -> str:
     """Draws one program."""
     program = timings[0].program
     marks, points = [], []

@@ -137,8 +137,8 @@ class Speeds:
         """Returns the table and a chart of it for pages."""
         if self._has_many_numbers():
             shown = (
-                f"{panels(self)}<details><summary>The numbers</summary>{self._table().html()}"
-                "</details>"
+                f"{panels(self.timings, self.baseline)}"
+                f"<details><summary>The numbers</summary>{self._table().html()}</details>"
             )
         else:
             shown = _chart(self) + self._table().html()
