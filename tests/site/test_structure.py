@@ -71,7 +71,9 @@ def without_alternative(content: BeautifulSoup | Tag) -> list[str]:
         if image.name == "img":
             # Without an alternative Sphinx writes the file's name, which is none.
             names = {str(image.get("src", "")), PurePosixPath(str(image.get("src", ""))).name}
-            missing = image.get("alt") is None or image["alt"] in names
+            # Pictures show something here. One that is decoration says so, and not by an empty alternative.
+            decoration = image.get("aria-hidden") == "true" or image.get("role") == "presentation"
+            missing = not decoration and str(image.get("alt", "")).strip() in {"", *names}
         else:
             hidden = image.find_parent(attrs={"aria-hidden": "true"}) or image.get("aria-hidden")
             inner = image.find_parent(["svg", "symbol"]) or image.find_parent(attrs={"role": "img"})
@@ -98,6 +100,8 @@ def test_pictures_have_a_text_alternative(page: Page):
         "<img src='a/graph.svg'>",
         "<img src='a/graph.svg' alt='a/graph.svg'>",
         "<img src='a/graph.svg' alt='graph.svg'>",
+        "<img src='a/graph.svg' alt=''>",
+        "<img src='a/graph.svg' alt=' '>",
         "<svg><path d='M0 0'/></svg>",
         "<svg><title> </title></svg>",
         "<div role='img'></div>",
@@ -112,7 +116,8 @@ def test_silent_picture_is_found(picture):
     "picture",
     [
         "<img src='a.svg' alt='Five nodes'>",
-        "<img src='line.svg' alt=''>",
+        "<img src='line.svg' alt='' role='presentation'>",
+        "<img src='line.svg' alt='' aria-hidden='true'>",
         "<svg role='img'><title>Five nodes</title><svg></svg></svg>",
         "<svg aria-label='Five nodes'></svg>",
         "<svg aria-hidden='true'></svg>",
