@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.site.pages import Page
+from tests.site.pages import ROOT, Page
 
 
 def test_every_page_has_a_source(pages: list[Page]):
@@ -22,6 +24,28 @@ def test_one_first_heading(page: Page):
     headings = page.soup.find_all("h1")
     assert len(headings) == 1
     assert headings[0].get_text(strip=True)
+
+
+LABEL = re.compile(r"^\(([^()\n]+)\)=$", re.MULTILINE)
+
+
+def twice(texts: Iterable[str]) -> list[str]:
+    """Returns the labels that stand more than once in the sources of pages.
+
+    Sphinx tells of those before headings alone. Of others, a link leads to whichever it read last.
+    """
+    labels = Counter(label.lower() for text in texts for label in LABEL.findall(text))
+    return [label for label, count in labels.items() if count > 1]
+
+
+def test_label_is_its_own():
+    assert not twice(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
+
+
+def test_label_of_two_pages_is_found():
+    assert twice(["(one)=\nA paragraph.\n\n(two)=\n", "A paragraph.\n\n(One)=\nAnother."]) == [
+        "one"
+    ]
 
 
 def test_heading_levels_leave_none_out(page: Page):
