@@ -284,7 +284,7 @@ def audit_in_use(tab: Tab, name: str, use: Callable[[Tab], None], fault: str = "
     """Judges a page as it is while somebody uses it."""
     visit = Visit()
     prepare(tab, (SITE / f"{name}.html").as_uri())
-    tab.add_style_tag(content=fault)
+    tab.add_style_tag(content=STILL + fault)
     use(tab)
     visit.add(violations(tab, OTHER_RULES), f"{PHONE} px")
     judge_colours(tab, visit, Looks(), (PHONE, DESKTOP))
@@ -307,9 +307,10 @@ def test_accessible_in_use(offline: BrowserContext, name, use):
     ],
 )
 def test_defect_in_the_dark_is_found_in_use(offline: BrowserContext, used, fault):
+    name, use = used
     in_the_dark = f"@media (prefers-color-scheme: dark) {{ body {fault} }}"
     with offline.new_page() as tab:
-        found = audit_in_use(tab, *used, in_the_dark).violations
+        found = audit_in_use(tab, name, use, in_the_dark).violations
     assert {scheme.split()[0] for where in found.values() for scheme in where} == {"dark"}
 
 

@@ -173,7 +173,7 @@ def test_second_build_is_the_same(site, second):
 
 
 def test_difference_is_found(tmp_path):
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"metadata": {"tags": [VOLATILE]}, "outputs": ["1 s"]},
         {"metadata": {}, "outputs": [1]},
     ]
