@@ -1,21 +1,20 @@
-"""What the tests share: the built site, a browser and a server for it."""
+"""What the tests share: the built site and a browser."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests import browser as chromium
 
 pytest_plugins = ["tests.isolation"]
 
 ROOT = Path(__file__).parents[1]
+# How long a test waits, at most, for what has to come: a busy machine makes nothing fail.
+PATIENCE = 300_000  # milliseconds
 
 
 @pytest.fixture(scope="session")
@@ -34,23 +33,15 @@ def browser() -> Iterator[Browser]:
     if path is None:
         missing = "there is no Chromium: `python -m tests.browser` tries to get one"
         pytest.fail(missing) if chromium.is_required() else pytest.skip(missing)
+
+    def be_patient(context: BrowserContext) -> None:
+        context.set_default_timeout(PATIENCE)
+
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        started = playwright.chromium.launch(
+            executable_path=path, args=chromium.ARGUMENTS, timeout=PATIENCE
+        )
+        started.on("context", be_patient)
         yield started
         started.close()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: a test that fails says what matters."""
-
-
-@pytest.fixture(scope="session")
-def server(site: Path) -> Iterator[str]:
-    """The address of a server of the built site: axe-core does not work from `file://`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=site)) as running:
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-        thread.join()

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from docs._ext.execution.cell_rules import VOLATILE
+
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "build" / "html" / "_notebooks"
 RECORDINGS = ROOT / "tests" / "outputs"
@@ -58,8 +60,8 @@ def record(notebook: Any) -> str:
     """
     blocks = []
     for number, (first, cell) in enumerate(cells(notebook), 1):
-        volatile = "volatile" in cell["metadata"].get("tags", [])
-        printed = ["volatile"] if volatile else [*_merge(map(_describe, cell["outputs"]))]
+        varies = VOLATILE in cell["metadata"].get("tags", [])
+        printed = [VOLATILE] if varies else [*_merge(map(_describe, cell["outputs"]))]
         blocks.append("\n".join([f"[{number}] {first}", *printed]))
     return "\n\n".join(blocks) + "\n"
 

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   box.id = "definition";
   box.role = "tooltip";
   box.hidden = true;
-  document.body.append(box);
+  document.querySelector("[role=main]").append(box); // within a landmark, as all that can be read
   let shown = null;
 
   function hide() {

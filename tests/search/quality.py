@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page as Tab
 
 from tests import browser as chromium
 
@@ -82,23 +83,26 @@ def _address(place: str) -> str:
     return f"{page}.html#{anchor}"
 
 
-def results(browser: Browser, asked: list[str]) -> list[list[str]]:
+def open_search(browser: Browser) -> Tab:
+    """Opens the search page: its index is built once, for all questions."""
+    tab = browser.new_page()
+    tab.goto((SITE / "search.html").as_uri())
+    return tab
+
+
+def results(tab: Tab, asked: list[str]) -> list[list[str]]:
     """Returns the addresses that the search finds for each text, best first."""
-    with browser.new_page() as tab:
-        tab.goto((SITE / "search.html").as_uri())
-        found: list[list[str]] = tab.evaluate(
-            "asked => asked.map(text => SiteSearch.search(text).map(hit => hit.address))", asked
-        )
+    found: list[list[str]] = tab.evaluate(
+        "asked => asked.map(text => SiteSearch.search(text).map(hit => hit.address))", asked
+    )
     return found
 
 
-def measure(browser: Browser, name: str) -> Quality:
+def measure(tab: Tab, name: str) -> Quality:
     """Puts the questions of a table into the search."""
     questions = read_questions(name)
     ranks = {}
-    for question, found in zip(
-        questions, results(browser, [q.words for q in questions]), strict=True
-    ):
+    for question, found in zip(questions, results(tab, [q.words for q in questions]), strict=True):
         places = [place for place, address in enumerate(found, 1) if address in question.answers]
         ranks[question] = min(places, default=0)
     return Quality(name, ranks)
@@ -111,7 +115,8 @@ def main() -> None:
         sys.exit("There is no Chromium: `python -m tests.browser` tries to get one.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-        measured = [measure(browser, name) for name in SETS]
+        tab = open_search(browser)
+        measured = [measure(tab, name) for name in SETS]
         browser.close()
     for quality in measured:
         for question, rank in quality.ranks.items():

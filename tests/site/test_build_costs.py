@@ -11,7 +11,7 @@ import pytest
 from docs._ext.execution import reader
 from tests import bench
 
-MOST_ABOVE_THE_LEAST = 1.3
+MOST_ABOVE_THE_LEAST = 1.35
 LEAST_SAVED = 5
 
 

@@ -1,10 +1,14 @@
-"""Each page's notebook runs as it is, where only the site's requirements and its package are installed."""
+"""Each page's notebook runs as it is, where only the site's requirements and its package are installed.
+
+`make test` runs three of them, `make test-all` every one.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
+import pickle
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -25,7 +29,18 @@ SETTINGS_OF_BUILDS = {
     "COLUMNS",
     "NO_COLOR",
 }
-NAMES = [page.name for page in find_pages() if page.soup.select_one(".ran-with a[download]")]
+OFFER = (
+    " download>Download as a notebook</a>"  # looked for as text: these lines run in every worker
+)
+NAMES = [page.name for page in find_pages() if OFFER in page.path.read_text("utf-8")]
+
+
+# One with pictures and a recording, one that writes files, one that reads recordings of other versions.
+SAMPLE = {
+    "tutorials/first-program",
+    "howto/save-a-graph",
+    "explanation/one-program-every-tensorflow",
+}
 
 
 def run(name: str, folder: Path) -> str:
@@ -38,7 +53,7 @@ def run(name: str, folder: Path) -> str:
     provisioner.ask_for(manager.kernel_spec)
     environment = {key: value for key, value in os.environ.items() if key not in SETTINGS_OF_BUILDS}
     client = NotebookClient(
-        notebook, km=manager, timeout=120, resources={"metadata": {"path": str(folder)}}
+        notebook, km=manager, timeout=600, resources={"metadata": {"path": str(folder)}}
     )
     try:
         client.execute(cleanup_kc=True, env=environment | {"PYTHONPATH": str(ROOT)})
@@ -48,21 +63,46 @@ def run(name: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What went wrong in each notebook."""
+def _package_is_installed() -> Iterator[None]:
+    """Has kernels find the package as if it were installed."""
     provisioner.prepare(["tensorflow", "keras"])
-    empty = tmp_path_factory.mktemp("downloads")
-    folders = [empty / str(number) / "here" for number in range(len(NAMES))]
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(os.cpu_count()) as pool:
-        # As if the package were installed.
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(provisioner, "_search_path", [str(ROOT), *provisioner._search_path])
-        return dict(zip(NAMES, pool.map(run, NAMES, folders), strict=True))
+        yield
 
 
 @pytest.mark.skipif(not provisioner.available(), reason="kernels are forked on Linux only")
-@pytest.mark.parametrize("name", NAMES)
-def test_notebook_runs_in_an_empty_folder(failures, name):
-    assert not failures[name]
+@pytest.mark.usefixtures("_package_is_installed")
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in SAMPLE else pytest.mark.thorough) for name in NAMES],
+)
+def test_notebook_runs_in_an_empty_folder(tmp_path, name):
+    assert not run(name, tmp_path / "here")
+
+
+def foreign(read: Iterable[str]) -> list[str]:
+    """Returns which of the files that a page's run read are not there where only the package is."""
+    return sorted(file for file in read if not file.startswith("examples/"))
+
+
+# What only a run of every notebook sees: files of the package that are found by their place beside the page,
+# not by the package's; files that another page left; and what a build sets and a reader's notebook does not
+# (SETTINGS_OF_BUILDS).
+def test_notebooks_read_nothing_but_the_package():
+    environment = pickle.loads((ROOT / "build" / "doctrees" / "environment.pickle").read_bytes())
+    executed = {environment.metadata[name]["executed"]: name for name in NAMES}
+    found = {}
+    for path in (ROOT / "build" / "executed").glob("*.json"):
+        digest, _, body = path.read_text("utf-8").partition("\n")
+        if digest in executed:
+            found[executed.pop(digest)] = foreign(json.loads(body)["files"])
+    assert not executed, "pages without a record of their run"
+    assert not {name: files for name, files in found.items() if files}
+
+
+def test_file_beside_the_package_is_foreign():
+    assert foreign(["examples/a.tsv", "docs/b.json", "conf.py"]) == ["conf.py", "docs/b.json"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,13 +12,24 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.site.pages import SITE, Page
 
 PAPER = {"width": 718, "height": 1047}  # A4 at 96 pixels an inch, with margins of 10 mm
+# Together they have each kind of content: `test_each_kind_of_content_is_printed`.
 PRINTED = [
     "index",
     "tutorials/first-program",
-    "howto/see-your-own-graph",
+    "tutorials/train-a-small-model",
+    "explanation/pytorch-and-jax",
+    "explanation/tensorflow-1-for-real",
+    "explanation/what-tensorflow-does-to-your-graph",
+    "explanation/why-tensorflow-changed",
     "errors/sessions",
+    "reference/api",
+    "reference/bibliography",
     "reference/glossary",
+    "reference/how-this-site-is-built",
 ]
+BLOCKS = (
+    "div, section, figure, details, dl, dt, dd, ol, ul, table, pre, blockquote, aside, img, svg"
+)
 NOT_PRINTED = (
     ".mobile-header, .content-icon-container, .related-pages, .copybtn, .headerlink, "
     ".skip-to-content, summary"
@@ -114,6 +125,22 @@ def test_address_of_a_heading_shows_when_pointed_at_and_by_keyboard(desk: Browse
         expect(link).to_have_css("opacity", "1")
         tab.keyboard.press("Enter")
         assert tab.url.endswith(str(link.get_attribute("href")))
+
+
+def kinds(page: Page) -> set[str]:
+    """Returns what kinds of content a page has: blocks with their classes."""
+    return {
+        f"{block.name}.{kind}"
+        for block in page.article.select(BLOCKS)
+        for kind in block.get_attribute_list("class")
+    }
+
+
+def test_each_kind_of_content_is_printed(pages: list[Page]):
+    printed = {kind for name in PRINTED for kind in kinds(Page(SITE / f"{name}.html"))}
+    written = (page for page in pages if not page.is_generated)
+    missing = {page.name: sorted(kinds(page) - printed) for page in written}
+    assert not {name: found for name, found in missing.items() if found}, "one has to be in PRINTED"
 
 
 @pytest.mark.browser

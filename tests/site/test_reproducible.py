@@ -1,10 +1,14 @@
-"""The same commit and lock give the same site, whatever was built before and wherever it lies."""
+"""The same commit and lock give the same site, whatever was built before and wherever it lies.
+
+`make test` builds a few pages again, `make test-all` the whole site.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,30 +18,81 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from docs._ext.execution.cell_rules import VOLATILE
 from tests.conftest import ROOT
 
 # What these hold is neither page nor picture: Sphinx's notes for its next build.
 NOTES = {".buildinfo", ".buildinfo.bak"}
 
 
-@pytest.fixture(scope="module")
-def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site built once more from nothing, in another folder."""
-    folder = tmp_path_factory.mktemp("second")
+# Of each kind that could vary: values in sentences and a training, timings, a picture with a recording of a
+# program, recordings of other versions.
+SAMPLE = (
+    "explanation/one-program-every-tensorflow",
+    "tutorials/first-program",
+    "tutorials/train-a-small-model",
+)
+HOME = """---
+myst: {{html_meta: {{description: A home page for a few of the pages of the site.}}}}
+---
+# Home
+
+```{{toctree}}
+{}
+```
+"""
+
+
+def copy_sources(folder: Path) -> None:
+    """Copies what git would, edited or not."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, names.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes((ROOT / name).read_bytes())
-    build = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going"]
+
+
+def build(folder: Path, *options: str) -> Path:
+    """Builds the site in a folder from nothing; returns the folder of its pages."""
+    command = [sys.executable, "-m", "sphinx", "-q", "--keep-going", *options]
     places = ["-c", ".", "-b", "html", "-d", "build/doctrees", "docs", "build/html"]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     run = subprocess.run(
-        [*build, *places], check=False, cwd=folder, env=environment, capture_output=True, text=True
+        [*command, *places],
+        check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stderr
     return folder / "build" / "html"
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site built once more from nothing, in another folder."""
+    folder = tmp_path_factory.mktemp("second")
+    copy_sources(folder)
+    return build(folder, "-n", "-W")
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A few pages, built from nothing in two folders.
+
+    Their links to other pages lead nowhere, so warnings are no failure.
+    """
+    first = tmp_path_factory.mktemp("first")
+    copy_sources(first)
+    for page in (first / "docs").rglob("*.md"):
+        if page.relative_to(first / "docs").with_suffix("").as_posix() not in SAMPLE:
+            page.unlink()
+    (first / "docs" / "index.md").write_text(HOME.format("\n".join(SAMPLE)))
+    second = tmp_path_factory.mktemp("another-and-longer-name") / "second"
+    shutil.copytree(first, second)
+    return build(first), build(second)
 
 
 def files(site: Path) -> dict[str, bytes]:
@@ -48,7 +103,7 @@ def files(site: Path) -> dict[str, bytes]:
 
 def volatile(cell: dict[str, Any]) -> bool:
     """Tells whether the output of a notebook's cell may vary: timings."""
-    return "volatile" in cell["metadata"].get("tags", [])
+    return VOLATILE in cell["metadata"].get("tags", [])
 
 
 def varies(site: Path) -> set[str]:
@@ -79,23 +134,62 @@ def of_page(content: bytes) -> str:
     Sentences quote such numbers.
     """
     soup = BeautifulSoup(content, "html.parser")
-    for output in soup.select(".tag_volatile .cell_output"):
+    for output in soup.select(f".tag_{VOLATILE} .cell_output"):
         output.decompose()
     return re.sub(r"\d+(\.\d+)?", "N", str(soup))
 
 
-def test_second_build_is_the_same(site, second):
-    first_files, second_files = files(site), files(second)
-    assert first_files.keys() == second_files.keys()
-    show_timings = varies(site)
-    different = []
-    for name, content in first_files.items():
+def differences(first: Path, second: Path) -> list[str]:
+    """Names the files that two sites do not share, byte for byte but for what shows timings."""
+    first_files, second_files = files(first), files(second)
+    show_timings = varies(first)
+    different = sorted(first_files.keys() ^ second_files.keys())
+    for name in first_files.keys() & second_files.keys():
         page, _, kind = name.removeprefix("_notebooks/").rpartition(".")
         same: Callable[[bytes], object] = bytes
         if name == "search-index.js":
             same = of_index
         elif page in show_timings:
             same = of_notebook if kind == "ipynb" else of_page
-        if same(content) != same(second_files[name]):
+        if same(first_files[name]) != same(second_files[name]):
             different.append(name)
-    assert different == []
+    return different
+
+
+def test_a_few_pages_are_the_same_in_another_folder(samples):
+    assert {f"{name}.html" for name in SAMPLE} < files(samples[0]).keys()
+    assert not differences(*samples)
+
+
+def test_outputs_of_a_few_pages_are_those_of_the_site(site, samples):
+    for name in SAMPLE:
+        again, notebook = (folder / "_notebooks" / f"{name}.ipynb" for folder in (samples[0], site))
+        assert of_notebook(again.read_bytes()) == of_notebook(notebook.read_bytes()), name
+
+
+@pytest.mark.thorough
+def test_second_build_is_the_same(site, second):
+    assert not differences(site, second)
+
+
+def test_difference_is_found(tmp_path):
+    cells: list[dict[str, Any]] = [
+        {"metadata": {"tags": [VOLATILE]}, "outputs": ["1 s"]},
+        {"metadata": {}, "outputs": [1]},
+    ]
+    sites = [tmp_path / "first", tmp_path / "second"]
+    for site in sites:
+        (site / "_notebooks").mkdir(parents=True)
+        (site / "timed.html").write_text("<p>12 seconds</p>")
+        (site / "other.html").write_text("<p>12 nodes</p>")
+        (site / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
+    assert not differences(*sites)
+    cells[0]["outputs"] = ["2 s"]
+    (sites[1] / "timed.html").write_text("<p>13 seconds</p>")
+    (sites[1] / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
+    assert not differences(*sites)
+    cells[1]["outputs"] = [2]
+    (sites[1] / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
+    (sites[1] / "other.html").write_text("<p>13 nodes</p>")
+    (sites[1] / "new.html").write_text("")
+    assert sorted(differences(*sites)) == ["_notebooks/timed.ipynb", "new.html", "other.html"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.site.pages import Page
+from tests.site.pages import ROOT, Page
 
 
 def test_every_page_has_a_source(pages: list[Page]):
@@ -22,6 +24,28 @@ def test_one_first_heading(page: Page):
     headings = page.soup.find_all("h1")
     assert len(headings) == 1
     assert headings[0].get_text(strip=True)
+
+
+LABEL = re.compile(r"^\(([^()\n]+)\)=$", re.MULTILINE)
+
+
+def twice(texts: Iterable[str]) -> list[str]:
+    """Returns the labels that stand more than once in the sources of pages.
+
+    Sphinx tells of those before headings alone. Of others, a link leads to whichever it read last.
+    """
+    labels = Counter(label.lower() for text in texts for label in LABEL.findall(text))
+    return [label for label, count in labels.items() if count > 1]
+
+
+def test_label_is_its_own():
+    assert not twice(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
+
+
+def test_label_of_two_pages_is_found():
+    assert twice(["(one)=\nA paragraph.\n\n(two)=\n", "A paragraph.\n\n(One)=\nAnother."]) == [
+        "one"
+    ]
 
 
 def test_heading_levels_leave_none_out(page: Page):
@@ -71,7 +95,9 @@ def without_alternative(content: BeautifulSoup | Tag) -> list[str]:
         if image.name == "img":
             # Without an alternative Sphinx writes the file's name, which is none.
             names = {str(image.get("src", "")), PurePosixPath(str(image.get("src", ""))).name}
-            missing = image.get("alt") is None or image["alt"] in names
+            # Pictures show something here. One that is decoration says so, and not by an empty alternative.
+            decoration = image.get("aria-hidden") == "true" or image.get("role") == "presentation"
+            missing = not decoration and str(image.get("alt", "")).strip() in {"", *names}
         else:
             hidden = image.find_parent(attrs={"aria-hidden": "true"}) or image.get("aria-hidden")
             inner = image.find_parent(["svg", "symbol"]) or image.find_parent(attrs={"role": "img"})
@@ -98,6 +124,8 @@ def test_pictures_have_a_text_alternative(page: Page):
         "<img src='a/graph.svg'>",
         "<img src='a/graph.svg' alt='a/graph.svg'>",
         "<img src='a/graph.svg' alt='graph.svg'>",
+        "<img src='a/graph.svg' alt=''>",
+        "<img src='a/graph.svg' alt=' '>",
         "<svg><path d='M0 0'/></svg>",
         "<svg><title> </title></svg>",
         "<div role='img'></div>",
@@ -112,7 +140,8 @@ def test_silent_picture_is_found(picture):
     "picture",
     [
         "<img src='a.svg' alt='Five nodes'>",
-        "<img src='line.svg' alt=''>",
+        "<img src='line.svg' alt='' role='presentation'>",
+        "<img src='line.svg' alt='' aria-hidden='true'>",
         "<svg role='img'><title>Five nodes</title><svg></svg></svg>",
         "<svg aria-label='Five nodes'></svg>",
         "<svg aria-hidden='true'></svg>",

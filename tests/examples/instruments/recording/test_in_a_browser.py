@@ -70,26 +70,39 @@ def open_page(browser, style, tmp_path):
         context.close()
 
 
+SHOWN = """player => ({
+    lines: [...player.querySelectorAll(".xp-code li")]
+        .flatMap((line, i) => line.classList.contains("is-now") ? [i + 1] : []),
+    marked: [...player.querySelectorAll("[aria-current=step]")].length,
+    sentence: player.querySelector(".xp-say").textContent,
+    count: player.querySelector(".xp-count").textContent,
+    slider: player.querySelector("input").value,
+    told: player.querySelector("input").getAttribute("aria-valuetext"),
+    printed: player.querySelector("samp span")?.textContent ?? "",
+    variables: [...player.querySelectorAll("tbody td")].map(cell => cell.textContent),
+    nodes: [...player.querySelectorAll(".xp-node")].map(
+        node => [node.getAttribute("class"), node.lastChild.textContent]),
+    stopped: [...player.querySelectorAll("button")]
+        .flatMap(button => button.getAttribute("aria-disabled") === "true"
+            ? [button.textContent] : []),
+})"""
+HEIGHT = "player => Math.round(player.getBoundingClientRect().height)"
+# Presses a button again and again; reads what the player shows each time.
+PRESS = """(player, [name, times, read]) => {
+    const button = [...player.querySelectorAll("button")].find(each => each.textContent === name)
+    return Array.from({length: times}, () => { button.click(); return eval(read)(player) })
+}"""
+
+
 def shown(player: Locator) -> Any:
     """What a player shows at a moment."""
-    return player.evaluate(
-        """player => ({
-            lines: [...player.querySelectorAll(".xp-code li")]
-                .flatMap((line, i) => line.classList.contains("is-now") ? [i + 1] : []),
-            marked: [...player.querySelectorAll("[aria-current=step]")].length,
-            sentence: player.querySelector(".xp-say").textContent,
-            count: player.querySelector(".xp-count").textContent,
-            slider: player.querySelector("input").value,
-            told: player.querySelector("input").getAttribute("aria-valuetext"),
-            printed: player.querySelector("samp span")?.textContent ?? "",
-            variables: [...player.querySelectorAll("tbody td")].map(cell => cell.textContent),
-            nodes: [...player.querySelectorAll(".xp-node")].map(
-                node => [node.getAttribute("class"), node.lastChild.textContent]),
-            stopped: [...player.querySelectorAll("button")]
-                .flatMap(button => button.getAttribute("aria-disabled") === "true"
-                    ? [button.textContent] : []),
-        })"""
-    )
+    return player.evaluate(SHOWN)
+
+
+def press(player: Locator, name: str, times: int, read: str = SHOWN) -> list[Any]:
+    """What a player shows while a button is pressed: the first time with the mouse, if that can hit it."""
+    player.get_by_role("button", name=name, exact=True).click()
+    return [player.evaluate(read), *player.evaluate(PRESS, [name, times - 1, read])]
 
 
 def plain(sentence: str) -> str:
@@ -108,9 +121,8 @@ def test_buttons_step_through_and_back(players, open_page, name):
     assert not page.problems
     forward = [start]
     printed = ""
-    for step in recording.steps:
-        player.get_by_role("button", name="Step", exact=True).click()
-        now = shown(player)
+    steps = press(player, "Step", len(recording.steps))
+    for step, now in zip(recording.steps, steps, strict=True):
         printed += step.printed
         assert now["lines"] == list(range(step.line, step.last_line + 1))
         assert now["marked"] == len(now["lines"])
@@ -120,9 +132,7 @@ def test_buttons_step_through_and_back(players, open_page, name):
         assert now["printed"].rstrip("\n") == printed.rstrip("\n")
         forward.append(now)
     assert forward[-1]["stopped"] == ["Step", "To end"]
-    for before in reversed(forward[:-1]):
-        player.get_by_role("button", name="Back").click()
-        assert shown(player) == before
+    assert press(player, "Back", len(steps)) == forward[-2::-1]
     player.get_by_role("button", name="To end").click()
     assert shown(player) == forward[-1]
     player.get_by_role("button", name="Step", exact=True).focus()
@@ -233,11 +243,7 @@ def test_nothing_moves_while_stepping(players, open_page):
     page = open_page(*players.values(), width=700)
     for place, recording in enumerate(players.values()):
         player = page.locator("execution-player").nth(place)
-        heights = set()
-        for _ in recording.steps:
-            player.get_by_role("button", name="Step", exact=True).click()
-            heights.add(round(player.bounding_box()["height"]))
-        assert len(heights) == 1
+        assert len({*press(player, "Step", len(recording.steps), HEIGHT)}) == 1
 
 
 @pytest.mark.parametrize("width", [320, 360, 600, 768, 1280])
@@ -252,27 +258,45 @@ def test_no_wider_than_the_screen(players, open_page, width):
     assert not outside
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("width", [360, 1280])
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def go(page: Page, moment: float) -> None:
+    """Sets all players to a moment, from 0 to 1."""
+    page.evaluate(
+        """moment => document.querySelectorAll("execution-player").forEach(
+            player => player.go(Math.round(moment * player.last)))""",
+        moment,
+    )
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_accessible_at_the_start_in_the_middle_and_at_the_end(
-    players, open_page, theme, width, script
-):
-    if script:
-        page = open_page(*players.values(), theme=theme, width=width)
-        moments = [0.0, 0.5, 1.0]
-    else:
-        page = open_page(*players.values(), theme=theme, width=width, script=False)
-        page = _with_script(page)
-        moments = [1.0]
-    for moment in moments:
+def test_accessible_at_the_start_in_the_middle_and_at_the_end(players, open_page, theme):
+    """The dark theme changes colours and nothing else, a width neither."""
+    page = open_page(*players.values(), theme=theme, width=360)
+    rules: dict[str, Any] = {"runOnly": COLOURS} if theme == "dark" else {}
+    for moment in (0.0, 0.5, 1.0):
+        go(page, moment)
+        found = Axe().run(page, options=rules)
+        assert not found.violations_count, found.generate_report()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible_without_script(players, open_page, theme):
+    page = _with_script(open_page(*players.values(), theme=theme, width=360, script=False))
+    found = Axe().run(page)
+    assert not found.violations_count, found.generate_report()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible_on_a_wide_screen(players, open_page, theme, script):
+    page = open_page(*players.values(), theme=theme, script=script)
+    for moment in (0.0, 0.5, 1.0) if script else (1.0,):
         if script:
-            page.evaluate(
-                """moment => document.querySelectorAll("execution-player").forEach(
-                    player => player.go(Math.round(moment * player.last)))""",
-                moment,
-            )
-        found = Axe().run(page)
+            go(page, moment)
+        found = Axe().run(page if script else _with_script(page))
         assert not found.violations_count, found.generate_report()
 
 
