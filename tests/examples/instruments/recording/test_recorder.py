@@ -31,11 +31,20 @@ def sentences(recording: Recording) -> list[str]:
     return [step.sentence for step in recording.steps]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _collection_leaves_out_what_was_there_before():
+    """Each test collects what it made itself, and not the whole heap of the tests before it."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def _process_is_left_as_it_was():
+def _process_is_left_as_it_was(_collection_leaves_out_what_was_there_before):
     before = process()
     yield
-    gc.collect()
+    gc.collect()  # a graph or session that is left open closes when it is collected
     assert process() == before
 
 
