@@ -121,7 +121,7 @@ for folder in iter(sys.stdin.readline, ""):
 @pytest.fixture(scope="module")
 def run_in_a_fork(tmp_path_factory):
     """Runs programs as `making` does, each in a fork of one process that has imported TensorFlow."""
-    printed = tmp_path_factory.mktemp("warm") / "printed"
+    printed: Path = tmp_path_factory.mktemp("warm") / "printed"
     inherited = {name: os.environ[name] for name in making.INHERITED if name in os.environ}
     with subprocess.Popen(
         [sys.executable, "-c", FORKING],
