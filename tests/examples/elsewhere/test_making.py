@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -213,5 +214,71 @@ def test_wrong_hash_is_a_failure_and_not_an_absence(house, quick, monkeypatch, t
 
 def test_no_uv_is_told(house, monkeypatch):
     monkeypatch.setattr(making, "find_uv", lambda: None)
-    with pytest.raises(making.UnavailableError, match="no uv"):
+    with pytest.raises(
+        making.UnavailableError, match="there is no uv to choose versions: `make lint`"
+    ):
         making.lock(house.system)
+
+
+@pytest.fixture
+def uv(tmp_path, monkeypatch) -> Path:
+    """A uv that notes what it is asked for, and says what is in a file."""
+    path = tmp_path / "uv"
+    path.write_text(
+        f"#!{sys.executable}\nimport sys\n"
+        f"open({str(tmp_path / 'asked')!r}, 'w').write(' '.join(sys.argv[1:]) + '|' + sys.stdin.read())\n"
+        f"exec(open({str(tmp_path / 'does')!r}).read())\n"
+    )
+    path.chmod(0o755)
+    monkeypatch.setattr(making, "find_uv", lambda: str(path))
+    return path
+
+
+def test_lock_says_what_it_is_and_ends_in_what_is_given(house, uv):
+    system = dataclasses.replace(
+        house.system, requirements=("one==1", "two>=2"), given=("# Why.", "one==1 --hash=sha256:00")
+    )
+    uv.with_name("does").write_text("print('two==2.5')")
+    making.lock(system)
+    assert system.lock.read_text() == (
+        f"# Python on Python {system.python} as of 2026-01-01, for Linux.\n"
+        "# Made by: python -m examples.elsewhere --lock python-3\n"
+        "two==2.5\n# Why.\none==1 --hash=sha256:00\n"
+    )
+    asked, _, requirements = uv.with_name("asked").read_text().partition("|")
+    assert asked.endswith(f"--python-version {system.python} --exclude-newer 2026-01-01")
+    assert "--generate-hashes" in asked
+    assert requirements == "two>=2"
+
+
+def test_packages_that_do_not_fit_leave_the_lock(house, uv):
+    uv.with_name("does").write_text("sys.exit('one needs two')")
+    before = house.system.lock.read_text()
+    with pytest.raises(making.UnavailableError, match=r"no set of packages fits: one needs two$"):
+        making.lock(house.system)
+    assert house.system.lock.read_text() == before
+
+
+@pytest.mark.parametrize("place", ["path", "pyenv", "uv"])
+def test_python_is_found(place, house, tmp_path, monkeypatch):
+    """On the path, in pyenv the newest, or where uv says."""
+    python, older = (
+        tmp_path
+        / {"path": "bin", "pyenv": f"versions/2.6.{patch}/bin", "uv": "x"}[place]
+        / "python2.6"
+        for patch in (9, 8)
+    )
+    for each in (older, python):
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.write_text("#!/bin/sh\necho 2.6\n")
+        each.chmod(0o755)
+    monkeypatch.setenv("PATH", str(python.parent) if place == "path" else "", prepend=os.pathsep)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path if place == "pyenv" else tmp_path / "none"))
+    uv = tmp_path / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked; echo {python}\n')
+    uv.chmod(0o755)
+    monkeypatch.setattr(making, "find_uv", lambda: str(uv) if place == "uv" else None)
+    assert making.find_python("2.6") == python
+    if place == "uv":
+        asked = (tmp_path / "asked").read_text()
+        assert asked == "python find --no-python-downloads 2.6\n"

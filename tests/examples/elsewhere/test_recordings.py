@@ -61,6 +61,11 @@ def test_lock_has_hashes_and_no_address(system):
     packages = re.split(r"^(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE), flags=re.M)
     assert all("--hash=sha256:" in package for package in packages if package)
     assert "://" not in text
+    assert text.splitlines()[:2] == [
+        f"# {system.title} on Python {system.python} as of {system.as_of}, for Linux.",
+        f"# Made by: python -m examples.elsewhere --lock {system.name}",
+    ]
+    assert text.endswith("".join(f"{line}\n" for line in system.given))
     for requirement in system.requirements:
         name, pinned, version = requirement.partition("==")
         assert not pinned or system.versions[name] == version
