@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from examples.elsewhere import making, read_recording
+from examples.elsewhere import System, making, read_recording
 from examples.elsewhere.__main__ import main
 from tests.examples.elsewhere.conftest import NAME
 
@@ -118,7 +118,7 @@ def test_systems_that_have_a_lock_keep_it(house, capsys):
 
 
 def test_lock_is_made_where_there_is_none_or_it_is_named(house, capsys, monkeypatch):
-    locked = []
+    locked: list[System] = []
     monkeypatch.setattr(making, "lock", locked.append)
     assert main(["--lock", NAME]) == 0
     house.system.lock.unlink()

@@ -223,7 +223,7 @@ def test_no_uv_is_told(house, monkeypatch):
 @pytest.fixture
 def uv(tmp_path, monkeypatch) -> Path:
     """A uv that notes what it is asked for, and says what is in a file."""
-    path = tmp_path / "uv"
+    path: Path = tmp_path / "uv"
     path.write_text(
         f"#!{sys.executable}\nimport sys\n"
         f"open({str(tmp_path / 'asked')!r}, 'w').write(' '.join(sys.argv[1:]) + '|' + sys.stdin.read())\n"
