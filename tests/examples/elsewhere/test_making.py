@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import os
 import shutil
@@ -15,9 +16,11 @@ import pytest
 
 from examples.elsewhere import making, read_recording
 from examples.elsewhere.recording import file_of
+from tests.conftest import ROOT
 from tests.examples.elsewhere.conftest import NAME
 
 make_environment = making.make_environment
+BUILD = making.BUILD
 
 
 def test_program_is_alone(house, monkeypatch):
@@ -32,6 +35,30 @@ def test_program_is_alone(house, monkeypatch):
     """)
     making.record(house.system, program)
     assert read_recording("hello", NAME).printed == "['program.py']  True <folder>\n[]\n0 ü\n"
+
+
+def test_program_inherits_what_it_needs_and_nothing_else(house):
+    """What these variables are decides what a program prints, on every machine the same."""
+    program = house.write("import os; print(dict(os.environ))")
+    making.record(house.system, program)
+    environment = ast.literal_eval(read_recording("hello", NAME).printed)
+    assert environment.pop("PATH") == os.environ["PATH"]
+    environment.pop("LD_LIBRARY_PATH", None)
+    assert environment == {
+        "COLUMNS": "80",
+        "CUDA_VISIBLE_DEVICES": "",
+        "HOME": "<folder>",
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+    }
+
+
+def test_environments_stay_in_the_folder_of_what_is_built():
+    assert ROOT / "build" / "elsewhere" == BUILD
 
 
 def test_program_reads_what_another_kept(house):

@@ -32,6 +32,7 @@ AWKWARD = {
             return
         box = Box()
         box.size = double(3)
+        print(double(box.size))
         one = two = {'b': (1,), 'a': [2]}
         print('one', 'two', sep='\\n')
         print()
