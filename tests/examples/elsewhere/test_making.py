@@ -224,6 +224,17 @@ def test_environment_that_another_process_made_meanwhile_is_used(house, monkeypa
     assert list(making.BUILD.iterdir()) == [made.parent]
 
 
+def test_environment_that_cannot_be_put_in_its_place_is_no_environment(house, quick, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("not here")
+
+    house.system.lock.write_text("# nothing\n")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError, match="not here"):
+        making.make_environment(house.system)
+    assert list(making.BUILD.iterdir()) == []
+
+
 def test_environment_that_cannot_be_made_is_told_and_leaves_nothing(house, quick, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(making.UnavailableError, match="its environment cannot be made: ERROR: "):
