@@ -87,6 +87,9 @@ AWKWARD = {
             x = v1.placeholder(tf.float32, [])
             for i in range(7):
                 x = tf.sin(x) * x
+            pair = v1.placeholder(tf.int32, [2])
+            with tf.control_dependencies([a]):
+                halves = tf.negative(tf.split(pair, 2)[1])
         with v1.Session(graph=graph) as session:
             session.run(start)
             print(session.run(up))
@@ -94,6 +97,7 @@ AWKWARD = {
             both = session.run([c, 'add:0'])
             nothing = session.run(c.op)
             session.run(x, {'Placeholder:0': 1.0})
+            session.run(halves, {pair: [1, 2]})
         v1.InteractiveSession(graph=tf.Graph())
         print((tf.constant([12]) * 2).eval())
     """,
