@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from examples.explain.entries import Entry, read_entries
 from examples.explain.telling import ANSI, telling_line
@@ -60,7 +62,7 @@ def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
     entries = read_entries() if entries is None else entries
     telling = telling_line(text)
     name, _, message = telling.partition(": ")
-    weights = _weights(entries)
+    weight = _scale(tuple(entries))
     asked, code = words(telling), words(ANSI.sub("", text))
     said = [
         entry
@@ -70,9 +72,9 @@ def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
     ranked = []
     for entry in entries:
         alike = max(
-            _alike(asked, words(_with_class(entry, wording)), weights) for wording in entry.wordings
+            _alike(asked, words(_with_class(entry, wording)), weight) for wording in entry.wordings
         )
-        of_code = _alike(code, words(" ".join(entry.code[:1])), weights)
+        of_code = _alike(code, words(" ".join(entry.code[:1])), weight)
         score = (alike + CODE * of_code) / (1 + CODE)
         if entry in said:
             # The message is sure, its cause may not be.
@@ -83,29 +85,30 @@ def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
     return Explanation(telling, sorted(ranked, key=lambda pair: -pair[0]))
 
 
-def words(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # the wordings and the code of all entries
+def words(text: str) -> frozenset[str]:
     """Returns the words that tell texts apart."""
     found = WORD.findall(NOISE.sub(" ", text).lower())
-    return {part for word in found for part in (word, *word.split("."))}
+    return frozenset(part for word in found for part in (word, *word.split(".")))
 
 
 def _with_class(entry: Entry, wording: str) -> str:
     return f"{entry.error[0]}: {wording}" if entry.error else wording
 
 
-def _weights(entries: list[Entry]) -> Counter[str]:
-    """Weighs each word by how few entries have it."""
+@lru_cache(maxsize=1)
+def _scale(entries: tuple[Entry, ...]) -> Callable[[frozenset[str]], float]:
+    """Returns what weighs words: the fewer entries have a word, the more it weighs."""
     having = Counter(
         word for entry in entries for word in words(" ".join([*entry.wordings, *entry.code[:1]]))
     )
-    return Counter({word: math.log(1 + len(entries) / count) for word, count in having.items()})
-
-
-def _alike(a: set[str], b: set[str], weights: Counter[str]) -> float:
-    """Returns how much two sets of words have in common, from 0 to 1."""
+    weights = {word: math.log(1 + len(entries) / count) for word, count in having.items()}
     unknown = max(weights.values(), default=1.0)
+    return lambda some: sum(weights.get(word, unknown) for word in some)
 
-    def weight(some: set[str]) -> float:
-        return sum(weights.get(word, unknown) for word in some)
 
+def _alike(
+    a: frozenset[str], b: frozenset[str], weight: Callable[[frozenset[str]], float]
+) -> float:
+    """Returns how much two sets of words have in common, from 0 to 1."""
     return 2 * weight(a & b) / ((weight(a) + weight(b)) or 1.0)

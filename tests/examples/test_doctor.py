@@ -321,6 +321,7 @@ def test_switch(name, value, notable, phrase, tmp_path):
     (switch,) = found["environment"]
     assert (switch["name"], switch["value"], switch["notable"]) == (name, value, notable)
     assert phrase in switch["effect"]
+    assert found["xla_enabled"] is (notable and "compile" in phrase)
     assert status == int(notable)
 
 

@@ -42,7 +42,6 @@ _LINES_PER_STEP: Final = 100  # several visits of a line may make one step, but 
 _MOST_NODES_ONE_BY_ONE: Final = 12
 _PATIENCE: Final = 2.0  # seconds that a program gets to end after it was told to
 _ATTEMPTS: Final = 20
-_UNSTEPPED: Final = frozenset({"<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 
 # AutoGraph's copy of a function calls the parts of its loops and branches by these names.
 _AUTOGRAPH_FILE: Final = "__autograph_generated_file"

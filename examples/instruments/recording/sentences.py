@@ -109,7 +109,7 @@ def _line(
     yield from _definition(happening)
     yield from _ran(happening)
     yield from _joined(happening, nodes)
-    yield from _assigned(happening)
+    yield from _assigned(happening, nodes)
     yield from _decided(happening, following)
     yield from _printed(happening)
 
@@ -157,12 +157,13 @@ def _with(node: ast.With, happening: Happening) -> Iterator[str]:
 def _ran(happening: Happening) -> Iterator[str]:
     functions = [each for each in happening.executed if each.op_type == "function"]
     for each in functions:
+        returned = f"`{each.value}`" if each.value else "nothing"
         if happening.kind == "resume":
-            yield f"The graph of `{each.name}` runs in one call and returns `{each.value}`."
+            yield f"The graph of `{each.name}` runs in one call and returns {returned}."
         else:
             yield (
                 f"`{each.name}` has a graph for such a call already: it runs in one call and "
-                f"returns `{each.value}`. No line of the body runs."
+                f"returns {returned}. No line of the body runs."
             )
     eager = [each for each in happening.executed if each.op_type != "function"]
     if len(eager) == 1:
@@ -233,7 +234,7 @@ def _adds(shown: list[Node], nodes: Mapping[str, Node]) -> str:
     return text
 
 
-def _assigned(happening: Happening) -> Iterator[str]:
+def _assigned(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
     """Says what the variables of the statement hold now."""
     changed = _changed(happening)
     symbolic = [each.name for each in changed if each.kind == "symbolic tensor"]
@@ -242,7 +243,7 @@ def _assigned(happening: Happening) -> Iterator[str]:
         yield f"Nothing is computed: {_codes(symbolic)} {verb} no value."
     elif symbolic and happening.kind == "line":
         yield "Nothing is computed."
-    made = {text for _, text in happening.values}
+    made = {text for node_id, text in happening.values if not nodes[node_id].graph}
     computed = {each.value for each in happening.executed}
     said = len([each for each in happening.executed if each.op_type != "function"]) == 1
     for each in changed:

@@ -25,7 +25,8 @@ class RunNode:
         name: Its name in the graph that ran.
         built: The name of the node of the program's graph it stands for; empty when there is none.
         op_type: Its type in the graph that ran; `Placeholder` for one whose value is fed.
-        inputs: The names, in the graph that ran, of the nodes it takes values from.
+        inputs: The names, in the graph that ran, of the nodes it takes values from; `name:1` for the
+            second output of one.
         value: The value of its first output as text; empty when it is not known.
         value_source: How the value is known.
     """
@@ -109,7 +110,9 @@ def watched_run(
     for name in _ordered({name: _input_names(node) & ran.keys() for name, node in ran.items()}):
         text, source = values.get(built[name] or name, ("", ""))
         op_type = "Placeholder" if ran[name].op == "_Arg" else ran[name].op
-        inputs = tuple(each.split(":")[0] for each in ran[name].input if not each.startswith("^"))
+        inputs = tuple(
+            each.removesuffix(":0") for each in ran[name].input if not each.startswith("^")
+        )
         nodes.append(RunNode(name, built[name], op_type, inputs, text, source))
     fetched = [leaf.op if isinstance(leaf, tf.Tensor) else leaf for leaf in leaves]
     names = tuple(dict.fromkeys(operation.name for operation in fetched))

@@ -29,6 +29,11 @@ def test_recording_says_all_that_made_it(recorded):
     assert found.printed.startswith("hello\n\f  wörld <object object at 0x")
     assert found.printed.endswith(">\n")
     assert found.versions == {"nothing": "1.0"}
+    text = file_of("hello", NAME).read_text(
+        "utf-8"
+    )  # as it is reviewed: a line for each that was printed
+    assert text.startswith('{\n "program": "hello",\n')
+    assert '\n "printed": [\n  "hello",\n  "\\f  wörld <object' in text
     assert found.provenance() == (
         f"Recorded on Python, Python {found.python}, {found.platform}, {found.date}"
     )

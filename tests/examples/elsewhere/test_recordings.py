@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from examples.elsewhere import Recording, System, find_system, making, read_recording
-from examples.elsewhere.recording import PROGRAMS, find_program, program_names, programs_of
+from examples.elsewhere import (
+    Recording,
+    System,
+    find_system,
+    making,
+    read_recording,
+    recorded_systems,
+)
+from examples.elsewhere.recording import (
+    PROGRAMS,
+    Program,
+    find_program,
+    program_names,
+    programs_of,
+)
 from examples.elsewhere.systems import ENVIRONMENTS, SYSTEMS
 
 RECORDED = sorted(
@@ -45,6 +61,11 @@ def test_lock_has_hashes_and_no_address(system):
     packages = re.split(r"^(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE), flags=re.M)
     assert all("--hash=sha256:" in package for package in packages if package)
     assert "://" not in text
+    assert text.splitlines()[:2] == [
+        f"# {system.title} on Python {system.python} as of {system.as_of}, for Linux.",
+        f"# Made by: python -m examples.elsewhere --lock {system.name}",
+    ]
+    assert text.endswith("".join(f"{line}\n" for line in system.given))
     for requirement in system.requirements:
         name, pinned, version = requirement.partition("==")
         assert not pinned or system.versions[name] == version
@@ -85,8 +106,50 @@ def test_tensorflow_1_prints_the_same_again(program, tensorflow_1):
     assert recording.kept_sha256.keys() == new.kept_sha256.keys()
 
 
+FORKING = """
+import os, runpy, sys
+import tensorflow
+for folder in iter(sys.stdin.readline, ""):
+    process = os.fork()
+    if not process:
+        os.dup2(os.open("printed", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.chdir(folder.rstrip())
+        os.environ["HOME"] = sys.path[0] = os.getcwd()
+        sys.argv = ["program.py"]
+        runpy.run_path("program.py", run_name="__main__")
+        sys.exit()
+    print(os.waitpid(process, 0)[1], flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def run_in_a_fork(tmp_path_factory):
+    """Runs programs as `making` does, each in a fork of one process that has imported TensorFlow."""
+    printed: Path = tmp_path_factory.mktemp("warm") / "printed"
+    inherited = {name: os.environ[name] for name in making.INHERITED if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKING],
+        cwd=printed.parent,
+        env=inherited | making.SET | {"HOME": str(printed.parent)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        told, said = process.stdin, process.stdout
+        assert told
+        assert said
+
+        def run(command: list[str], folder: Path, seconds: float) -> str:
+            print(folder, file=told, flush=True)
+            assert said.readline() == "0\n", "the program failed: its traceback is above"
+            return printed.read_text("utf-8")
+
+        yield run
+
+
 @pytest.mark.parametrize("program", recorded_on("tensorflow-2.21.0"))
-def test_tensorflow_of_this_site_prints_the_same_again(program):
+def test_tensorflow_of_this_site_prints_the_same_again(program, run_in_a_fork, monkeypatch):
     system = find_system("tensorflow-2.21.0")
     name, _, number = system.requirements[0].partition("==")
     try:
@@ -95,4 +158,63 @@ def test_tensorflow_of_this_site_prints_the_same_again(program):
         here = version("tensorflow")
     if here != number:
         pytest.skip(f"this site runs on TensorFlow {here}: add it to examples/elsewhere/systems.py")
+    monkeypatch.setattr(making, "_run", run_in_a_fork)
     compare(program, system, Path(sys.executable))
+
+
+COMPAT = "import tensorflow.compat.v1 as tf; tf.disable_v2_behavior()\n"
+# What TensorFlow 1.15.5 prints, and `tensorflow.compat.v1` of today does not.
+ONLY_IN_1 = {
+    "arithmetic": [],
+    "crossing": [
+        "with_variable: ValueError: NodeDef mentions attr 'debug_name' not in Op<name=VarHandleOp; "
+        'signature= -> resource:resource; attr=container:string,default=""; '
+        'attr=shared_name:string,default=""; attr=dtype:type; attr=shape:shape; is_stateful=true>; '
+        "NodeDef: {{node three}}. (Check whether your GraphDef-interpreting binary is up to date "
+        "with your GraphDef-generating binary.)."
+    ],
+    "factorial": [
+        "using a `tf.Tensor` as a Python `bool` is not allowed in Graph execution. "
+        "Use Eager execution or decorate this function with @tf.function."
+    ],
+    "saving": [],
+    "training": [],
+}
+
+
+@pytest.mark.parametrize("program", ONLY_IN_1)
+def test_compat_v1_of_today_prints_what_tensorflow_1_did(
+    program, run_in_a_fork, monkeypatch, tmp_path
+):
+    """Where TensorFlow 1 cannot be had, this is what a forged recording of it meets."""
+    system = find_system("tensorflow-1.15.5")
+    recording = read_recording(program, system.name)
+    line = "import tensorflow as tf\n"
+    assert line in recording.source
+    path = tmp_path / "tensorflow1.py"
+    path.write_text(recording.source.replace(line, COMPAT), "utf-8")
+    monkeypatch.setattr(making, "_run", run_in_a_fork)
+    with making.run(system, Program(program, path), python=Path(sys.executable)) as (new, _):
+        differences = recording.differences(new)[2:]
+    assert [line[1:] for line in differences if line[0] == "-"] == ONLY_IN_1[program]
+    assert len([line for line in differences if line[0] == "+"]) == len(ONLY_IN_1[program])
+
+
+def test_programs_of_all_versions_change_what_they_print_where_tensorflow_did():
+    changes = {}
+    for program in ("every-version", "eager-on-request"):
+        printed = [
+            (system.name.removeprefix("tensorflow-"), read_recording(program, system.name).printed)
+            for system in recorded_systems(program)
+        ]
+        changes[program] = [now for (_, old), (now, new) in pairwise(printed) if old != new]
+    assert changes == {
+        "every-version": ["1.7.0", "1.14.0", "2.0.0"],
+        "eager-on-request": ["1.5.0", "1.7.0", "2.0.0"],
+    }
+
+
+def test_each_recording_of_tensorflow_1_is_compared_with_another():
+    assert {*ONLY_IN_1, "every-version", "eager-on-request"} == set(
+        recorded_on("tensorflow-1.15.5")
+    )

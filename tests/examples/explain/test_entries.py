@@ -33,6 +33,89 @@ def test_comment_in_a_cell_ends_no_entry(tmp_path):
     assert entry.cause == "Why."
 
 
+PAGE = """# Page
+
+(error-one)=
+## ``Using a `tf.Tensor` as **bool** `` in a [loop](loops.md)
+
+```{code-cell} python
+:tags: [raises-exception]
+:raises: "TypeError: a 'bool': {"
+
+one = 1  # `code`
+```
+
+A {term}`graph` has [no
+value](page.md).
+
+Because of {ref}`this <that>`.
+
+**See also.** Another.
+
+:Older wordings: `one  …
+  two` (until 2.0), ``three `four` ``
+:Since: 2.0
+
+  and on
+
+**Fix.** Write `one`
+so:
+
+```{code-cell} python
+:tags: [hide-output]
+
+print(one)
+```
+
+```{code-cell} python
+print(2)
+```
+
+:Class: `TypeError`
+
+(error-two)=
+### A trap
+
+What.
+
+**Fix.** Nothing to run.
+
+## Another section
+"""
+
+
+def test_entry_is_read_as_it_is_written(tmp_path):
+    (tmp_path / "page.md").write_text(PAGE)
+    one, two = read_entries(tmp_path)
+    assert one.address == "errors/page.html#error-one"
+    assert one.title == "Using a `tf.Tensor` as bool in a loop"
+    assert one.error == ("TypeError", "a 'bool': {")
+    assert one.code == ["one = 1  # `code`", "print(one)", "print(2)"]
+    assert one.cause == "A graph has no value. Because of this."
+    assert one.fix == "Write one so:\n\nprint(one)"
+    assert one.fields == {
+        "Older wordings": "`one  …\n  two` (until 2.0), ``three `four` ``",
+        "Since": "2.0\n\n  and on",
+        "Class": "`TypeError`",
+    }
+    assert one.wordings == [
+        one.title,
+        "Using a `tf.Tensor` as **bool** ",
+        "a 'bool': {",
+        "one … two",
+        "three `four`",
+    ]
+    assert (two.error, two.wordings, two.code) == (None, ["A trap"], [])
+    assert (two.cause, two.fix) == ("What.", "Nothing to run.")
+
+
+def test_folder_without_entries_is_told(tmp_path):
+    with pytest.raises(
+        FileNotFoundError, match="has no entries: run this from a copy of the whole"
+    ):
+        read_entries(tmp_path)
+
+
 @each_entry
 def test_entry_has_all_its_parts(entry: Entry):
     assert entry.cause

@@ -99,9 +99,32 @@ def test_error_in_user_code_that_keras_wraps():
     assert telling_line(wrapped) == told
 
 
+def test_last_of_several_errors_in_a_layer_tells():
+    """Keras infers shapes by calling a layer: its message quotes that of the layer, or two of them."""
+    reason = "Could not automatically infer the output shape of 'gate'.\n\nError encountered:\n\n"
+    for several in (reason, reason * 2):
+        told = telling_line(KERAS.format(frames=FRAMES, message=several + "It is\n\nso."))
+        assert told == "OperatorNotAllowedInGraphError: It is"
+
+
+def test_root_error_and_its_operation_are_left_out():
+    message = (
+        "2 root error(s) found.\n  (0) INVALID_ARGUMENT:  bad [Op:Mul] name: one\n\t [[{{node x}}]]"
+    )
+    told = telling_line(GRAPH.format(frames=FRAMES, message=message))
+    assert told == "InvalidArgumentError: bad"
+
+
+def test_class_alone_and_what_follows_its_message():
+    assert telling_line(f"{FRAMES}ValueError:\n\nfirst\nsecond") == "ValueError: first"
+    assert telling_line(f"{FRAMES}KeyboardInterrupt\n") == "KeyboardInterrupt"
+    assert telling_line(f"  │ {FRAMES}  │ a.b.StopIteration: no") == "StopIteration: no"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("INFO:absl:one\ntwo", "one"),
         (
             "WARNING:tensorflow:5 out of the last 5 calls to <function f> triggered",
             "5 out of the last 5",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from typing import Any
 
@@ -57,6 +58,15 @@ def test_programs_run_and_agree(here):
     assert {cost.program for cost in costs.costs} == set(plan)
     assert all(second > 0 for cost in costs.costs for second in cost.seconds)
     assert costs.made_with["threads"] == 1
+
+
+def test_what_was_measured_with_is_told():
+    assert measuring.packages(find_system("tensorflow-1.15.5")) == {
+        "tensorflow": "1.15.5",
+        "numpy": "1.18.5",
+    }
+    assert len(measuring.processor()) > 3
+    assert platform.machine() in measuring.operating_system()
 
 
 def test_process_that_ends_says_why(here, tmp_path):

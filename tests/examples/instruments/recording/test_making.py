@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from examples.instruments import PythonVariable, Recording, Step, record
 from tests.conftest import ROOT
 from tests.examples.instruments.recording.conftest import PROGRAMS
@@ -97,8 +95,7 @@ def test_same_again_in_this_process(recordings):
         assert record(program) == recordings[name]
 
 
-@pytest.mark.parametrize("seed", ["0", "1"])
-def test_same_again_in_another_process(recordings, seed):
+def test_same_again_in_another_process(recordings):
     code = (
         "import sys\n"
         "from examples.instruments import record\n"
@@ -110,7 +107,7 @@ def test_same_again_in_another_process(recordings, seed):
         capture_output=True,
         check=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)},
         text=True,
     )
     assert done.stdout.splitlines() == [repr(each.steps) for each in recordings.values()]

@@ -19,6 +19,13 @@ def body_with_a_docstring():
     return one
 
 
+def body_after_a_blank_line():
+    """Is not part of the program."""  # noqa: D202 the blank line is what is tested
+
+    one = 1
+    return one
+
+
 def body_that_begins_with_a_decorator():
     @tf.function
     def inner():
@@ -60,6 +67,7 @@ def test_function_is_shown_without_its_head():
 @pytest.mark.parametrize(
     ("function", "line"),
     [
+        (body_after_a_blank_line, "one = 1"),
         (body_that_begins_with_a_decorator, "@tf.function"),
         (head_over_several_lines, "return one"),
     ],
@@ -143,7 +151,9 @@ def test_what_is_no_program_is_told_so(source: Any, error, told):
 def test_function_whose_source_is_lost():
     namespace: dict[str, Any] = {}
     exec("def lost(): pass", namespace)
-    with pytest.raises(ValueError, match=r"source of lost\(\) cannot be read"):
+    with pytest.raises(
+        ValueError, match=r"^the source of lost\(\) cannot be read: give the text instead$"
+    ):
         record(namespace["lost"])
 
 

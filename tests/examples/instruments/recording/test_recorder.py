@@ -31,11 +31,23 @@ def sentences(recording: Recording) -> list[str]:
     return [step.sentence for step in recording.steps]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _collection_leaves_out_what_was_there_before():
+    """Each test collects what it made itself, and not the whole heap of the tests before it."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def _process_is_left_as_it_was():
+def _process_is_left_as_it_was(_collection_leaves_out_what_was_there_before):
     before = process()
     yield
-    gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == "recorded program":  # ended, but on a busy machine it may still be at it
+            thread.join(60)
+    gc.collect()  # a graph or session that is left open closes when it is collected
     assert process() == before
 
 
@@ -156,6 +168,10 @@ def test_too_much_time(source):
         record(source, max_seconds=0.3)
 
 
+def test_program_that_cannot_be_ended_does_not_keep_python_from_ending():
+    assert record("import threading\nprint(threading.current_thread().daemon)").printed == "True\n"
+
+
 def test_larger_limit_is_enough():
     assert len(record("for i in range(120):\n    one = i", max_steps=300).steps) > 200
 
@@ -260,6 +276,11 @@ def test_several_operations_on_a_line():
     recording = record("import tensorflow as tf\nprint(tf.constant([12]) * tf.constant([3]) - 2)")
     assert [each.op_type for each in recording.steps[1].executed] == ["Mul", "Sub"]
     assert recording.steps[1].executed[1].value == "[34]"
+
+
+def test_nodes_of_the_same_operation_are_numbered():
+    recording = record("import tensorflow as tf\none = tf.constant(1)\ntwo = one * 2 * 3 * 4")
+    assert [node.id for node in recording.nodes] == ["constant", "Mul", "Mul_1", "Mul_2"]
 
 
 def test_operation_with_a_name_runs_eagerly_all_the_same():

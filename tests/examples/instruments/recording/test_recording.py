@@ -26,6 +26,11 @@ def test_text_fits_a_terminal(recording):
     assert not [line for line in str(recording).splitlines() if line != line.rstrip()]
 
 
+def test_long_name_is_not_cut_where_it_could_be_copied():
+    name = "a_name_of_more_than_a_line" * 3
+    assert f" `{name}`\n" in str(record(f"{name} = 1"))
+
+
 def test_representation_is_short(recordings):
     assert repr(recordings["eager"]) == "<Recording 'Eager': 7 steps>"
 
