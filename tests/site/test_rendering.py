@@ -386,7 +386,7 @@ IN_A_PICTURE = (
         ),
         (f"{IN_A_PICTURE}{only_in('dark', '#faulty {fill: #333}')}", "violations"),
         (f"{IN_A_PICTURE}{only_in('light', '#faulty {fill: #ccc}')}", "violations"),
-        ("<table><caption></caption><th></th></table><div role=buton></div>", "violations"),
+        ("<table><caption></caption><th></th></table><div role=nothing></div>", "violations"),
         ("<script>console.error('no')</script>", "complaints"),
         ("<script>console.warn('no')</script>", "complaints"),
         ("<script>throw new Error('no')</script>", "complaints"),
