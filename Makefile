@@ -27,8 +27,9 @@ doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules examples
 	@$(SPHINX) -b doctest -d build/doctest/doctrees $(NO_OUTPUTS) docs build/doctest/pages
 
-accept: html ## record what every cell printed, for review in the change
+accept: html ## record what every cell printed and what recordings show, for review in the change
 	@$(BIN)/python -m tests.outputs
+	@$(BIN)/python -m tests.examples.instruments.recording.test_shown
 
 recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the systems that this machine can have (hours)
 	@$(BIN)/python -m examples.elsewhere --discard $(SYSTEMS)

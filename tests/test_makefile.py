@@ -200,8 +200,9 @@ def test_jobs_reach_the_build(small, given, jobs):
 
 
 def test_accept_records_the_notebooks_of_the_build(small):
-    for name in ("__init__.py", "outputs.py"):  # they find the folder by their own place
-        shutil.copy(ROOT / "tests" / name, small / "tests" / name)
+    # They find the folder by their own place.
+    for folder in ("docs/_ext", "examples", "tests"):
+        shutil.copytree(ROOT / folder, small / folder, dirs_exist_ok=True)
     printed = {"output_type": "stream", "name": "stdout", "text": "42\n"}
     cell = {"cell_type": "code", "source": "6 * 7", "metadata": {}, "outputs": [printed]}
     write(small / "build/html/_notebooks/page.ipynb", json.dumps({"cells": [cell]}))

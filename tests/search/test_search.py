@@ -57,7 +57,7 @@ def shown() -> dict[str, str]:
 
 def indexed() -> set[str]:
     """Returns the address of each section that can be found."""
-    written = (SITE / "search-index.js").read_text("utf-8")
+    written = (SITE / "_static" / "search-index.js").read_text("utf-8")
     pages = json.loads(written.removeprefix("window.SEARCH_INDEX=").rstrip(";\n"))
     return {f"{page['address']}#{found['anchor']}" for page in pages for found in page["sections"]}
 
@@ -241,4 +241,4 @@ def test_results_come_at_once(tab: Tab):
 
 
 def test_index_is_small(site):
-    assert len(gzip.compress((SITE / "search-index.js").read_bytes())) < 300_000
+    assert len(gzip.compress((SITE / "_static" / "search-index.js").read_bytes())) < 300_000

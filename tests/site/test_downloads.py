@@ -96,7 +96,7 @@ def test_notebooks_read_nothing_but_the_package():
     for path in (ROOT / "build" / "executed").glob("*.json"):
         digest, _, body = path.read_text("utf-8").partition("\n")
         if digest in executed:
-            found[executed.pop(digest)] = foreign(json.loads(body)["files"])
+            found[executed.pop(digest)] = foreign(json.loads(body)["reads"])
     assert not executed, "pages without a record of their run"
     assert not {name: files for name, files in found.items() if files}
 

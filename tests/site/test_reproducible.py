@@ -147,7 +147,7 @@ def differences(first: Path, second: Path) -> list[str]:
     for name in first_files.keys() & second_files.keys():
         page, _, kind = name.removeprefix("_notebooks/").rpartition(".")
         same: Callable[[bytes], object] = bytes
-        if name == "search-index.js":
+        if name == "_static/search-index.js":
             same = of_index
         elif page in show_timings:
             same = of_notebook if kind == "ipynb" else of_page

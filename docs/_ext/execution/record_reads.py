@@ -77,11 +77,16 @@ def record_reads(root: str, report: str) -> None:
         reporting.add(thread)
         try:
             if event == "open":
-                if (name := relative(args[0])) is not None:
-                    known.add(name) if _writes(args[1], args[2]) else note(name)
+                name = relative(args[0])
+                if name is None or (args[1] is None and not Path(below + name).is_file()):
+                    return  # `os.open` may open a folder, or a name in another folder than this one
+                known.add(name) if _writes(args[1], args[2]) else note(name)
             elif event in {"os.listdir", "os.scandir"}:
-                # Python's import system lists folders to look for modules, which is no use of their names.
-                importing = sys._getframe(1).f_code.co_filename.startswith("<frozen importlib")
+                # To look for modules and packages in a folder is no use of the names in it.
+                caller = sys._getframe(1).f_code.co_filename
+                importing = (
+                    caller.startswith("<frozen importlib") or "/importlib/metadata/" in caller
+                )
                 if not importing and (name := relative(args[0])) is not None:
                     note(f"{name}/")
             elif event == "os.system" or (event == "subprocess.Popen" and _reads_unseen(args)):

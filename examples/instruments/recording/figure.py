@@ -13,7 +13,7 @@ from examples.instruments.recording.states import NodeState, drawn_nodes
 from examples.instruments.recording.values import counted, listed
 
 if TYPE_CHECKING:
-    from examples.instruments.recording.recording import Node, Recording
+    from examples.instruments.recording.steps import Node, RecordedProgram
 
 MOST_NODES: Final = 30
 """More nodes than this make no picture that anyone can read."""
@@ -75,7 +75,7 @@ class Picture(NamedTuple):
     height: float
 
 
-def draw(recording: Recording, moments: Sequence[Sequence[NodeState]]) -> Picture:
+def draw(recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]) -> Picture:
     r"""Draws the picture as it stands at the end, with everything that any step shows.
 
     Args:
@@ -140,7 +140,7 @@ def label(node: Node) -> str:
     return f"{name}({node.operand})" if "·" in node.operand else name
 
 
-def _description(recording: Recording) -> str:
+def _description(recording: RecordedProgram) -> str:
     drawn = {node.id: node for node in drawn_nodes(recording)}
     texts = []
     for node in drawn.values():

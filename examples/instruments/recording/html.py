@@ -18,7 +18,7 @@ from examples.instruments.recording.states import NodeState, node_states
 from examples.instruments.recording.values import counted
 
 if TYPE_CHECKING:
-    from examples.instruments.recording.recording import Recording, Step
+    from examples.instruments.recording.steps import RecordedProgram, Step
 
 _HERE: Final = Path(__file__).parent
 _START: Final = "Nothing has run yet. <b>Step</b> runs the first line."
@@ -41,7 +41,7 @@ _LEGEND: Final = {
 }
 
 
-def player(recording: Recording) -> str:
+def player(recording: RecordedProgram) -> str:
     """Writes the player.
 
     Without JavaScript it is the figure as it stands at the end, and all steps as text. The script
@@ -104,7 +104,7 @@ _CONTROLS: Final = (
 )
 
 
-def _header(recording: Recording) -> str:
+def _header(recording: RecordedProgram) -> str:
     steps = counted(len(recording.steps), "step")
     return (
         f'<p class="xp-head"><b>{escape(recording.title)}</b> '
@@ -112,7 +112,7 @@ def _header(recording: Recording) -> str:
     )
 
 
-def _code(recording: Recording) -> str:
+def _code(recording: RecordedProgram) -> str:
     marked = highlight(recording.source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     lines = marked.rstrip("\n").split("\n")
     items = []
@@ -124,7 +124,7 @@ def _code(recording: Recording) -> str:
     return f'<ol class="xp-code highlight" aria-label="Program">{"".join(items)}</ol>'
 
 
-def _picture(recording: Recording, moments: list[list[NodeState]]) -> tuple[str, float]:
+def _picture(recording: RecordedProgram, moments: list[list[NodeState]]) -> tuple[str, float]:
     picture = figure.draw(recording, moments)
     seen = {state.status for moment in moments for state in moment} & _LEGEND.keys()
     keys = "".join(
@@ -136,7 +136,7 @@ def _picture(recording: Recording, moments: list[list[NodeState]]) -> tuple[str,
     return f'<div class="xp-picture">{picture.svg}{legend}</div>', picture.height
 
 
-def _variables(recording: Recording) -> str:
+def _variables(recording: RecordedProgram) -> str:
     shown = _shown_variables(recording)
     if not shown:
         return ""
@@ -163,7 +163,7 @@ def _variables(recording: Recording) -> str:
     )
 
 
-def _shown_variables(recording: Recording) -> list[int]:
+def _shown_variables(recording: RecordedProgram) -> list[int]:
     """The places of the variables to show: all of the program, and those of functions that ran."""
     steps = recording.steps
     return [
@@ -173,7 +173,7 @@ def _shown_variables(recording: Recording) -> list[int]:
     ]
 
 
-def _variable_texts(recording: Recording, place: int, moment: int) -> tuple[str, str]:
+def _variable_texts(recording: RecordedProgram, place: int, moment: int) -> tuple[str, str]:
     """What the table says of a variable after some steps: its value and its kind."""
     if moment:
         now = recording.steps[moment - 1].variables[place]
@@ -184,7 +184,7 @@ def _variable_texts(recording: Recording, place: int, moment: int) -> tuple[str,
     return "", "not defined yet"
 
 
-def _output(recording: Recording) -> str:
+def _output(recording: RecordedProgram) -> str:
     if not recording.printed:
         return ""
     return (
@@ -193,11 +193,11 @@ def _output(recording: Recording) -> str:
     )
 
 
-def _notes(recording: Recording) -> str:
+def _notes(recording: RecordedProgram) -> str:
     return "".join(f'<p class="xp-note">{escape(note)}</p>' for note in recording.notes)
 
 
-def _list(recording: Recording) -> str:
+def _list(recording: RecordedProgram) -> str:
     error = ' class="is-error"'
     items = "".join(
         f"<li{error if step.phase == 'error' else ''}><b>{_where(step)}</b> "
@@ -220,7 +220,7 @@ def _where(step: Step) -> str:
     return f"Line {step.line}, {_PHASES[step.phase]}:"
 
 
-def _states(recording: Recording, moments: list[list[NodeState]]) -> str:
+def _states(recording: RecordedProgram, moments: list[list[NodeState]]) -> str:
     """Writes what the player shows at each moment; each text stands once, named by its place."""
     texts: dict[str, int] = {}
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 from examples.instruments.recording import program, recorder
-from examples.instruments.recording.recording import Recording, Step
+from examples.instruments.recording.recording import Recording
 from examples.instruments.recording.sentences import sentence
+from examples.instruments.recording.steps import Step
 from examples.instruments.recording.values import counted
 
 

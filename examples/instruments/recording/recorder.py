@@ -20,14 +20,14 @@ import tensorflow as tf
 
 from examples.instruments import _private
 from examples.instruments.recording.program import Program, Statement
-from examples.instruments.recording.recording import (
+from examples.instruments.recording.sessions import SessionRun, watched_run
+from examples.instruments.recording.steps import (
     Execution,
     Kind,
     Node,
     Phase,
     PythonVariable,
 )
-from examples.instruments.recording.sessions import SessionRun, watched_run
 from examples.instruments.recording.values import (
     array_text,
     describe,

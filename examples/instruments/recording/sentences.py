@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from examples.instruments.recording.recorder import Happening
-from examples.instruments.recording.recording import Execution, Node, PythonVariable
+from examples.instruments.recording.steps import Execution, Node, PythonVariable
 from examples.instruments.recording.values import counted, listed, shortened
 
 _BLOCK_NODES: Final = {"StatelessWhile": "while", "While": "while", "StatelessIf": "if", "If": "if"}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import tensorflow as tf
 
-from examples.instruments.recording.recording import ValueSource
+from examples.instruments.recording.steps import ValueSource
 from examples.instruments.recording.values import array_text
 
 _FED: Final = re.compile(r"_arg_(.*)_\d+_\d+")

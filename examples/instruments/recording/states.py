@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from examples.instruments.recording.recording import Node, Recording
+    from examples.instruments.recording.steps import Node, RecordedProgram
 
 Status = Literal["absent", "built", "left out", "folded", "value"]
 
@@ -27,7 +27,7 @@ class NodeState(NamedTuple):
     now: bool = False
 
 
-def drawn_nodes(recording: Recording) -> list[Node]:
+def drawn_nodes(recording: RecordedProgram) -> list[Node]:
     r"""Lists the nodes that the picture shows, graph by graph.
 
     Args:
@@ -47,7 +47,7 @@ def drawn_nodes(recording: Recording) -> list[Node]:
     return sorted(drawn, key=lambda node: graphs.index(node.graph))
 
 
-def node_states(recording: Recording) -> list[list[NodeState]]:
+def node_states(recording: RecordedProgram) -> list[list[NodeState]]:
     r"""Computes the state of every drawn node before the first step and after each.
 
     Args:
