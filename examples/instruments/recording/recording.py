@@ -6,7 +6,11 @@ import textwrap
 from dataclasses import dataclass
 
 from examples.instruments.recording import html
-from examples.instruments.recording.steps import RecordedProgram
+from examples.instruments.recording.steps import (
+    Node,  # noqa: F401  (the fields that are inherited name it, and who reads their types looks here)
+    RecordedProgram,
+    Step,  # noqa: F401
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
