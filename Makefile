@@ -1,7 +1,7 @@
 # How TensorFlow runs your program. `make` alone lists what can be made.
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= auto
+JOBS ?=
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
@@ -10,11 +10,11 @@ export PYTHONHASHSEED := 0
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s%s\n", $$1, $$2}' Makefile
 	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
-	@echo '  JOBS=$(JOBS)       how many pages run at a time: a number, or auto for all processors'
+	@echo '  JOBS=$(JOBS)           how many pages run at a time; as many as there are processors if it is left out'
 	@echo '  PORT=$(PORT)       where `make live` serves the site'
 
 html: $(BIN)/site ## build the site into build/html
-	@$(SPHINX) -b html -d build/doctrees -D execution_jobs=$(JOBS) docs build/html
+	@$(SPHINX) -b html -d build/doctrees $(if $(JOBS),-D execution_jobs=$(JOBS)) docs build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 test: lint html doctest ## run every check but the longest: linters, doctests, units, the built pages

@@ -192,7 +192,7 @@ def test_every_target_is_listed_and_needs_no_file_of_its_name():
     assert targets - {"named"} == listed
 
 
-@pytest.mark.parametrize(("given", "jobs"), [(["JOBS=3"], "3"), ([], "auto")])
+@pytest.mark.parametrize(("given", "jobs"), [(["JOBS=3"], "3"), ([], "auto"), (["JOBS="], "auto")])
 def test_jobs_reach_the_build(small, given, jobs):
     done = make(small, "html", *given)
     assert done.returncode == 0, done.stderr

@@ -137,9 +137,11 @@ class Looks:
 
     Attributes:
         seen: Their digests, by width and scheme.
+        folders: The folders whose pages were looked at on a phone.
     """
 
     seen: dict[str, set[str]] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
 
     def judge(self, tab: Tab, where: str) -> list[str]:
         """Returns what axe-core says of the colours of texts that look like none seen earlier there."""
@@ -211,13 +213,16 @@ def audit(tab: Tab, address: str, looks: Looks) -> Visit:
     """Visits a page for all tests of it: one run of axe-core but for colours that no page had before.
 
     Its other rules find on a phone what they find elsewhere: Furo moves its sidebars off the screen,
-    and leaves them on the page.
+    and leaves them on the page. Colours are those of a wide screen, where all of it is shown; what a phone
+    shows in their place is the same on the pages of a folder.
     """
     visit = listen(tab)
     prepare(tab, address)
     visit.overflow = tab.evaluate(WIDER_THAN_SCREEN)
     visit.add(violations(tab, OTHER_RULES), f"{PHONE} px")
-    judge_colours(tab, visit, looks, (PHONE, DESKTOP))
+    folder = address.rpartition("/")[0]
+    judge_colours(tab, visit, looks, [DESKTOP] if folder in looks.folders else [PHONE, DESKTOP])
+    looks.folders.add(folder)
     press_button(tab, visit)
     return visit
 

@@ -90,6 +90,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         if page.relative_to(first / "docs").with_suffix("").as_posix() not in SAMPLE:
             page.unlink()
     (first / "docs" / "index.md").write_text(HOME.format("\n".join(SAMPLE)))
+    # What it names of others is the same wherever it is made, and takes seconds to make.
+    shutil.copytree(ROOT / "build" / "inventories", first / "build" / "inventories")
     second = tmp_path_factory.mktemp("another-and-longer-name") / "second"
     shutil.copytree(first, second)
     return build(first), build(second)

@@ -134,7 +134,11 @@ def prune(app: Sphinx, failure: Exception | None) -> None:
         return
     env = app.env
     known = ((name, env.metadata[name].get("reading")) for name in env.found_docs)
-    used = [(Path(env.doc2path(name)), reading.cells) for name, reading in known if reading]
+    used = [
+        (Path(env.doc2path(name)), reading.cells)
+        for name, reading in known
+        if reading and reading.cells
+    ]
     _store(app).prune(used)
 
 
@@ -144,8 +148,8 @@ def _executes(app: Sphinx) -> bool:
 
 
 def _store(app: Sphinx) -> store.Store:
-    root = Path(app.confdir)
-    return store.Store(root / "build" / "executed", inputs.Inputs(root))
+    # Beside the doctrees: what one build drops may be what a build of other pages keeps.
+    return store.Store(Path(app.doctreedir).parent / "executed", inputs.Inputs(Path(app.confdir)))
 
 
 def connect(app: Sphinx) -> None:

@@ -61,7 +61,7 @@ class Inputs:
             page: The page's file.
             cells: The digest of its cells.
         """
-        parts = [self.common, str(page.parent.relative_to(self._root)), cells]
+        parts = [self.common, os.path.relpath(page.parent, self._root), cells]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @cached_property

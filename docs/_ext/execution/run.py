@@ -154,7 +154,8 @@ def side_by_side(pages: list[Page], fork: bool, jobs: int) -> Iterator[tuple[Pag
                 page, result = running.pop(future), future.result()
                 progress.finish(page.name, len(page.code_cells), result.seconds)
                 yield page, result
-            progress.show(list(managers))
+            if running:
+                progress.show(list(managers))
     finally:  # also on Ctrl-C and on an error: a thread ends when its kernel does
         pool.shutdown(wait=False, cancel_futures=True)
         while not all(future.done() for future in running):  # again: a kernel may only be starting

@@ -94,6 +94,7 @@ def tensorflow_1() -> Path:
         pytest.skip(f"{system.title} cannot be had here: {error}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("program", recorded_on("tensorflow-1.15.5"))
 def test_tensorflow_1_prints_the_same_again(program, tensorflow_1):
     recording, new = compare(program, find_system("tensorflow-1.15.5"), tensorflow_1)

@@ -21,6 +21,7 @@ PAGE = "# Page\n\n" + cell(
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not provisioner.available(), reason="memory is told apart on Linux only")
 def test_memory_of_a_build(make_site):
     site = make_site("execution_preload = ['tensorflow', 'keras']\n")

@@ -20,12 +20,16 @@ import time
 from pathlib import Path
 while not Path("quick.done").exists():
     time.sleep(0.05)
-time.sleep(3)
+time.sleep({seconds})
 """
-PAGES = {
-    "quick": HEAD + "# Page\n\n" + cell("open('quick.done', 'w').close()"),
-    "slow": HEAD + "# Page\n\n" + cell(WAITS),
-}
+
+
+def pages(seconds: float) -> dict[str, str]:
+    """Returns two pages, of which one ends so much later than the other."""
+    return {
+        "quick": HEAD + "# Page\n\n" + cell("open('quick.done', 'w').close()"),
+        "slow": HEAD + "# Page\n\n" + cell(WAITS.format(seconds=seconds)),
+    }
 
 
 def build_on_a_terminal(site, **environment: str) -> str:
@@ -62,13 +66,13 @@ def build_on_a_terminal(site, **environment: str) -> str:
 
 
 def test_terminal_has_a_line_that_names_what_runs(tiny_site):
-    tiny_site.write(**PAGES)
-    text = build_on_a_terminal(tiny_site)
-    states = [state for state in text.split(ERASE) if not state.endswith("\n")]
+    tiny_site.write(**pages(seconds=3))
+    _, *written = build_on_a_terminal(tiny_site).split(ERASE)
+    states = [text for text in written if not text.endswith("\n")]
     assert any(re.fullmatch(r"\[1/2\] \d+ s: slow", state) for state in states), states
-    done = [state for state in text.split(ERASE) if state.endswith("\n")]
-    assert re.fullmatch(r"\[1/2\] quick: 1 cells, \d+\.\d s\n", done[0]), done
-    assert done[1].startswith("[2/2] slow: 1 cells")
+    quick, slow = (text for text in written if text.endswith("\n"))
+    assert re.fullmatch(r"\[1/2\] quick: 1 cells, \d+\.\d s\n", quick)
+    assert re.fullmatch(r"\[2/2\] slow: 1 cells, \d+\.\d s\nThe site is built.*\n", slow)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_terminal_has_a_line_that_names_what_runs(tiny_site):
     ids=["no terminal", "a terminal of CI"],
 )
 def test_log_has_one_line_a_page(tiny_site, build):
-    tiny_site.write(**PAGES)
+    tiny_site.write(**pages(seconds=0.5))
     text = build(tiny_site)
     assert ERASE not in text
     lines = [line for line in text.splitlines() if line.startswith("[")]
