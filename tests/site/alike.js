@@ -23,13 +23,15 @@ earlier => {
     [...element.childNodes].some(isText) || element.matches('input, select, textarea')
 
   // The looks of the texts in an element: its own, and with those of the elements within.
-  const read = (element, around, edge) => {
+  // An element that has the styles of the one around it adds nothing: a list looks alike at any depth.
+  const read = (element, around, edge, outer) => {
     const style = getComputedStyle(element)
-    const look = digest([around, element.matches(DISABLED), ...STYLES.map(name => style[name])].join('; '))
+    const styles = [element.matches(DISABLED), ...STYLES.map(name => style[name])].join('; ')
+    const look = styles === outer ? around : digest(around + styles)
     if (style.overflowX !== 'visible') edge = Math.min(edge, element.getBoundingClientRect().right)
     const shown = hasText(element) && element.checkVisibility({visibilityProperty: true})
     const own = shown ? [look + (element.getBoundingClientRect().right <= edge)] : []
-    const within = [...element.children].map(child => read(child, look, edge))
+    const within = [...element.children].map(child => read(child, look, edge, styles))
     return {element, own, within, all: new Set(own.concat(...within.map(child => [...child.all])))}
   }
 
@@ -42,7 +44,7 @@ earlier => {
   }
 
   document.querySelectorAll('[data-alike]').forEach(element => element.removeAttribute('data-alike'))
-  const looks = read(document.body, '', Infinity)
+  const looks = read(document.body, '', Infinity, '')
   const fresh = [...looks.all].filter(look => !seen.has(look))
   mark(looks)
   return fresh

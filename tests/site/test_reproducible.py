@@ -130,6 +130,11 @@ def of_index(content: bytes) -> str:
     return re.sub(r"\d+(\.\d+)?", "N", content.decode())
 
 
+def of_search(content: bytes) -> str:
+    """Returns the search page without the checksum of what it looks through."""
+    return re.sub(r"(?<=/search-index\.js\?v=)\w+", "N", content.decode())
+
+
 def of_page(content: bytes) -> str:
     """Returns a page without the outputs of its volatile cells, and with its numbers masked.
 
@@ -151,6 +156,8 @@ def differences(first: Path, second: Path) -> list[str]:
         same: Callable[[bytes], object] = bytes
         if name == "_static/search-index.js":
             same = of_index
+        elif name == "search.html":
+            same = of_search
         elif page in show_timings:
             same = of_notebook if kind == "ipynb" else of_page
         if same(first_files[name]) != same(second_files[name]):
