@@ -24,12 +24,12 @@ test-all: lint html doctest ## run all checks: also a second build, every downlo
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
-	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules examples
+	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules tfxray examples
 	@$(SPHINX) -b doctest -d build/doctest/doctrees $(NO_OUTPUTS) docs build/doctest/pages
 
 accept: html ## record what every cell printed and what recordings show, for review in the change
 	@$(BIN)/python -m tests.outputs
-	@$(BIN)/python -m tests.examples.instruments.recording.test_shown
+	@$(BIN)/python -m tests.tfxray.recording.test_shown
 
 recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the systems that this machine can have (hours)
 	@$(BIN)/python -m examples.elsewhere --discard $(SYSTEMS)
@@ -44,7 +44,7 @@ search-quality: $(BIN)/tests html ## put real questions into the search and see 
 	@$(BIN)/python -m tests.search.quality
 
 live: $(BIN)/tests ## rebuild on save and reload the browser
-	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch examples --watch conf.py --port $(PORT) docs build/html
+	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch tfxray --watch examples --watch conf.py --port $(PORT) docs build/html
 
 lint: $(BIN)/tests ## ruff, mypy and codespell
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell

@@ -1,1 +1,1 @@
-"""The programs that this site explains, and the instruments that make a run visible."""
+"""The programs that this site explains, and what they printed elsewhere."""

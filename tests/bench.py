@@ -296,7 +296,7 @@ def measure_site() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         ours, stock = Path(name) / "ours", Path(name) / "stock"
         for folder in (ours, stock):
-            for part in ("docs", "examples"):
+            for part in ("docs", "tfxray", "examples"):
                 ignored = shutil.ignore_patterns("__pycache__")
                 shutil.copytree(ROOT / part, folder / part, ignore=ignored)
             for part in ("conf.py", "requirements.txt"):

@@ -1,6 +1,6 @@
 """A pytest plugin: the environment in which TensorFlow starts, and no mode leaks out of a test.
 
-A plugin of its own, for doctests outside `tests` too: `pytest -p tests.isolation examples`.
+A plugin of its own, for doctests outside `tests` too: `pytest -p tests.isolation tfxray`.
 """
 
 from __future__ import annotations

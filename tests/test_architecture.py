@@ -11,12 +11,13 @@ import pytest
 
 from tests.conftest import ROOT
 
-FOLDERS = ("docs/_ext", "examples", "tests")
+FOLDERS = ("docs/_ext", "tfxray", "examples", "tests")
 # What a part must not import.
 FORBIDDEN = {
     "docs._ext": ("tests",),
+    "tfxray": ("tests", "docs", "examples", "sphinx", "myst_nb"),
     "examples": ("tests", "docs", "sphinx", "myst_nb"),
-    "examples.programs": ("examples.instruments", "examples.elsewhere", "examples.explain"),
+    "examples.programs": ("tfxray", "examples.elsewhere"),
 }
 # They are run elsewhere, each alone.
 ALONE = ("examples/elsewhere/programs/", "examples/elsewhere/costs/workers/")

@@ -24,7 +24,7 @@ VERSIONS = Path(mypy.__file__).parent / "typeshed" / "stdlib" / "VERSIONS"
 ELSEWHERE = ("programs", "costs/workers")
 FILES = [
     path
-    for folder in ("examples", "docs/_ext", "tests")
+    for folder in ("tfxray", "examples", "docs/_ext", "tests")
     for path in sorted((ROOT / folder).rglob("*.py"))
     if not any(path.is_relative_to(ROOT / "examples" / "elsewhere" / each) for each in ELSEWHERE)
 ] + [ROOT / "conf.py"]

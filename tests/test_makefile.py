@@ -178,6 +178,7 @@ def small(folder: Path) -> Path:
     (folder / ".venv").symlink_to(ROOT / ".venv")
     write(folder / "conf.py", CONFIGURATION)
     write(folder / "docs/index.md", "# A page\n")
+    (folder / "tfxray").mkdir()
     (folder / "examples").mkdir()
     return folder
 
@@ -201,7 +202,7 @@ def test_jobs_reach_the_build(small, given, jobs):
 
 def test_accept_records_the_notebooks_of_the_build(small):
     # They find the folder by their own place.
-    for folder in ("docs/_ext", "examples", "tests"):
+    for folder in ("docs/_ext", "tfxray", "examples", "tests"):
         shutil.copytree(ROOT / folder, small / folder, dirs_exist_ok=True)
     printed = {"output_type": "stream", "name": "stdout", "text": "42\n"}
     cell = {"cell_type": "code", "source": "6 * 7", "metadata": {}, "outputs": [printed]}

@@ -89,7 +89,8 @@ def names_of_this_machine(written: str) -> dict[str, re.Pattern[str]]:
 @pytest.fixture(scope="session")
 def names(site: Path) -> dict[str, re.Pattern[str]]:
     """What this machine and its user are called, as far as that can be told from other words."""
-    sources = [*(outputs.ROOT / "docs").rglob("*.md"), *(outputs.ROOT / "examples").rglob("*.*")]
+    folders = ("docs", "tfxray", "examples")
+    sources = [path for folder in folders for path in (outputs.ROOT / folder).rglob("*.*")]
     texts = [path for path in sources if path.suffix in {".md", ".py", ".json", ".tsv", ".txt"}]
     texts.append(
         site / "_static" / "pygments.css"

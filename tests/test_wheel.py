@@ -9,7 +9,7 @@ import zipfile
 
 from tests.conftest import ROOT
 
-PACKAGE = "examples"
+PACKAGE = "tfxray"
 
 
 def test_wheel_holds_every_file(tmp_path):

@@ -1,4 +1,4 @@
-"""Fails the build when a public name of `examples` has no docstring or no place in the reference."""
+"""Fails the build when a public name of our packages has no docstring or no place in the reference."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
+
+PACKAGES = ("tfxray", "examples")
 
 
 def public_names(package: ModuleType) -> dict[str, object]:
@@ -45,14 +47,15 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     changed: importing TensorFlow to look at what is the same as before would take most of the time of
     a build.
     """
-    if "examples.instruments" not in sys.modules:
+    if "tfxray" not in sys.modules:
         return
     domain = cast(PythonDomain, env.get_domain("py"))
-    for name, member in public_names(sys.modules["examples"]).items():
-        if name not in domain.objects:
-            logger.warning("examples: %s is public and stands in no reference page", name)
-        if not inspect.getdoc(member):
-            logger.warning("examples: %s is public and has no docstring", name)
+    for package in PACKAGES:
+        for name, member in public_names(sys.modules[package]).items():
+            if name not in domain.objects:
+                logger.warning("%s is public and in no page of the reference", name)
+            if not inspect.getdoc(member):
+                logger.warning("%s is public and has no docstring", name)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

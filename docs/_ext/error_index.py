@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from examples.explain import Entry, read_entries
+from tfxray.explain import Entry, read_entries
 
 
 def by_message(entries: list[Entry]) -> str:

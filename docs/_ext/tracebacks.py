@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from examples.explain import telling_line
+from tfxray.explain import telling_line
 
 
 def bring_forward(app: Sphinx, doctree: nodes.document) -> None:

@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from examples.explain import read_entries
 from tests.conftest import ROOT
+from tfxray.explain import read_entries
 
 TABLE = ROOT / "tests" / "coverage" / "errors.tsv"
 CASES = [f"E{number:02}" for number in range(1, 155)]

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from examples.explain import read_entries
 from tests.search import quality
 from tests.site.pages import SITE, Page
+from tfxray.explain import read_entries
 
 pytestmark = pytest.mark.browser
 

@@ -38,7 +38,7 @@ def record_reads(root: str, report: str) -> None:
     """Reports every file below a folder that is read from now on, and every folder that is listed.
 
     Nobody sees what a program reads that a page starts: a Python or a shell counts as one that reads all of
-    `examples`. What the page itself wrote before does not count.
+    `tfxray` and `examples`. What the page itself wrote before does not count.
 
     Args:
         root: The folder.
@@ -90,9 +90,10 @@ def record_reads(root: str, report: str) -> None:
                 if not importing and (name := relative(args[0])) is not None:
                     note(f"{name}/")
             elif event == "os.system" or (event == "subprocess.Popen" and _reads_unseen(args)):
-                for path in Path(root).glob("examples/**/*"):
-                    if path.is_file() and path.suffix != ".pyc":
-                        note(str(path)[len(below) :])
+                for package in ("tfxray", "examples"):
+                    for path in Path(root).glob(f"{package}/**/*"):
+                        if path.is_file() and path.suffix != ".pyc":
+                            note(str(path)[len(below) :])
         finally:
             reporting.discard(thread)
 

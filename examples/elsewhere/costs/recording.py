@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from examples.instruments.timing import Speeds, Timing
+from tfxray.timing import Speeds, Timing
 
 RECORDING = Path(__file__).parent / "recording.json"
 _WORKERS = Path(__file__).parent / "workers"

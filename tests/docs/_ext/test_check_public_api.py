@@ -46,14 +46,14 @@ def test_missing_names_and_docstrings_are_told(package, monkeypatch):
     told: list[str] = []
     names = check_public_api.public_names(package)
     monkeypatch.setattr(check_public_api, "public_names", lambda _: names)
-    monkeypatch.setitem(sys.modules, "examples", package)
-    monkeypatch.setitem(sys.modules, "examples.instruments", package)
+    monkeypatch.setattr(check_public_api, "PACKAGES", ("shop",))
+    monkeypatch.setitem(sys.modules, "tfxray", package)
     monkeypatch.setattr(
         check_public_api.logger, "warning", lambda text, name: told.append(text % name)
     )
     described = SimpleNamespace(objects=["shop.programs.sums.add", "shop.programs.sums.Sum"])
     check_public_api.check(None, SimpleNamespace(get_domain=lambda _: described))  # type: ignore[arg-type]
     assert sorted(told) == [
-        "examples: shop.instruments.look is public and stands in no reference page",
-        "examples: shop.programs.sums.Sum is public and has no docstring",
+        "shop.instruments.look is public and in no page of the reference",
+        "shop.programs.sums.Sum is public and has no docstring",
     ]

@@ -1,0 +1,98 @@
+"""In a real browser: accessible, light and dark, no wider than the screen, and it opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import tensorflow as tf
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.tfxray.graphs import samples
+from tfxray import draw, draw_optimized
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def html(train_step):
+    pictures: list[Any] = [
+        draw(samples.SAMPLES["arithmetic"]()),
+        draw(samples.SAMPLES["arithmetic"]()),  # twice the same on one page
+        draw(samples.SAMPLES["factorial"]()),
+        draw(samples.tf1_loop()),
+        draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0)),
+        draw(train_step),
+    ]
+    return "".join(picture.html for picture in pictures)
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def document(theme: str, html: str) -> str:
+    colours = {"light": "background:#fff;color:#000", "dark": "background:#131416;color:#ddd"}
+    return (
+        '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
+        f'<title>t</title><body data-theme="{theme}" style="{colours[theme]}">'
+        f"<main><h1>t</h1>{html}</main></body></html>"
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible_and_no_wider_than_the_screen(page, html, theme):
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.set_content(document(theme, html))
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    found = Axe().run(page)
+    assert not found.violations_count, found.generate_report()
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def background(page: Page) -> object:
+    return page.evaluate("getComputedStyle(document.querySelector('.tfg')).backgroundColor")
+
+
+def test_follows_the_page_and_else_the_system(page, html):
+    page.emulate_media(color_scheme="dark")
+    page.set_content(document("light", html))
+    light = background(page)
+    page.set_content(document("dark", html))
+    dark = background(page)
+    assert light == "rgb(255, 255, 255)"
+    assert dark != light
+    page.set_content(document("light", html).replace('data-theme="light"', 'data-theme="auto"'))
+    assert background(page) == dark
+
+
+def test_box_of_a_scope_opens_its_figure(page, html):
+    page.set_content(document("light", html))
+    link = page.locator(".tfg a").first
+    target = page.locator(link.get_attribute("href"))
+    assert not target.is_visible()
+    link.click()
+    assert target.is_visible()
+
+
+def test_five_nodes_need_no_scrolling_at_360(page, html):
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.set_content(document("light", html))
+    room, needed = page.evaluate(
+        "(x => [x.clientWidth, x.scrollWidth])(document.querySelector('.tfg-x'))"
+    )
+    assert needed <= room
+
+
+def test_asks_for_nothing(page, html):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(document("light", html))
+    page.wait_for_load_state("networkidle")
+    assert asked == []

@@ -1,0 +1,126 @@
+"""The picture: where its nodes stand, and that it is one valid drawing."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, pairwise
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from tfxray import Recording, record
+from tfxray.recording import figure
+from tfxray.recording.states import drawn_nodes, node_states
+
+NARROW = 420  # what a column beside the program can show without texts becoming too small
+
+
+def drawn(recording: Recording) -> figure.Picture:
+    return figure.draw(recording, node_states(recording))
+
+
+def parsed(recording: Recording) -> Any:
+    return ElementTree.fromstring(drawn(recording).svg)
+
+
+def boxes(recording: Recording) -> list[tuple[Any, ...]]:
+    """Name, left, top, right and bottom of each node."""
+    found = []
+    for group in parsed(recording).iter("g"):
+        if group.get("class", "").startswith("xp-node"):
+            box = next(each for each in group.iter("rect"))
+            x, y, width, height = (float(box.get(key, "")) for key in ("x", "y", "width", "height"))
+            name = next(t for t in group.iter("text") if t.get("class") == "xp-name").text
+            found.append((name, x, y, x + width, y + height))
+    return found
+
+
+def test_is_well_formed_and_has_no_ids(recording):
+    root = parsed(recording)
+    assert not [each for each in root.iter() if each.get("id")]
+    assert root.get("role") == "img"
+
+
+def test_stays_narrow(recording):
+    assert float(parsed(recording).get("width", "")) <= NARROW
+
+
+def test_every_drawn_node_once_and_in_order(recording):
+    names = [name for name, *_ in boxes(recording)]
+    assert names == [figure.label(node) for node in drawn_nodes(recording)]
+
+
+def test_boxes_do_not_overlap_and_lie_inside(recording):
+    root = parsed(recording)
+    width, height = float(root.get("width", "")), float(root.get("height", ""))
+    for (_, *a), (_, *b) in combinations(boxes(recording), 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart
+    for _, left, top, right, bottom in boxes(recording):
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+
+
+def test_inputs_stand_above_and_in_their_order(recordings):
+    at = {name: box for name, *box in boxes(recordings["graph_and_session"])}
+    assert at["Const"][3] < at["Mul"][1] < at["sub"][1]
+    assert at["Const"][0] < at["Const_1"][0]
+    assert at["Mul"][0] < at["Const_2"][0]  # sub takes Mul first
+    assert at["Mul"][1] == at["Const_2"][1]
+
+
+def test_rounds_of_a_loop_stand_in_columns(recordings):
+    columns: dict[str, list[float]] = {}
+    for name, left, _, right, _ in boxes(recordings["factorial_eager"]):
+        columns.setdefault(name, []).append((left + right) / 2)
+    for name in ("Mul", "Sub(·, 1)"):
+        assert max(columns[name]) - min(columns[name]) < 12
+
+
+def test_texts_fit_their_boxes(recording):
+    widths = {name: right - left for name, left, _, right, _ in boxes(recording)}
+    for name, width in widths.items():
+        assert len(name) * 7.2 < width
+
+
+def test_one_edge_for_each_drawn_input(recording):
+    ids = {node.id for node in drawn_nodes(recording)}
+    inputs = sum(each in ids for node in drawn_nodes(recording) for each in node.inputs)
+    assert drawn(recording).svg.count('class="xp-edge"') == inputs
+
+
+def test_description_names_every_node(recordings):
+    text = parsed(recordings["graph_and_session"]).get("aria-label")
+    assert text == (
+        "At the end 5 operations: Const (one); Const_1 (two); Const_2 (three); "
+        "Mul (multres) from Const and Const_1; sub (subres) from Mul and Const_2."
+    )
+
+
+@pytest.mark.parametrize("name", ["a<b", "é", "&"])
+def test_texts_are_escaped(name):
+    recording = record(
+        f"import tensorflow as tf\none = tf.constant({name!r})\ntwo = tf.strings.join([one, one])"
+    )
+    assert any(f"{name}{name}" in (each.text or "") for each in parsed(recording).iter("text"))
+
+
+def test_shared_and_long_edges():
+    recording = record(
+        "import tensorflow as tf\none = tf.constant(1)\n"
+        "two = one + one\nthree = two * one\nfour = three - one"
+    )
+    tops = [top for _, _, top, *_ in boxes(recording)]
+    assert all(above < below for above, below in pairwise(tops))
+
+
+def test_picture_is_left_out_when_it_would_be_too_large():
+    recording = record(
+        "import tensorflow as tf\none = tf.constant(1)\nfor i in range(40): one = one + 1"
+    )
+    html = recording._repr_html_()
+    assert len(recording.nodes) > figure.MOST_NODES
+    assert "xp-picture" not in re.sub(
+        r"<style>.*?</style>|<script>.*?</script>", "", html, flags=re.S
+    )

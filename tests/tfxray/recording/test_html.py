@@ -1,0 +1,151 @@
+"""The player's HTML: complete without JavaScript, small, and safe inside a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site.test_valid_html import errors
+from tfxray import Recording, record
+from tfxray.recording import html
+from tfxray.recording.html import _asset
+
+
+def states(recording: Recording) -> Any:
+    found = re.search(r'<script type="application/json">(.*?)</script>', recording._repr_html_())
+    assert found
+    return json.loads(found[1])
+
+
+def tree(recording: Recording) -> Any:
+    html = recording._repr_html_()
+    return BeautifulSoup(html, "html.parser", preserve_whitespace_tags={"code", "samp"})
+
+
+def texts(element: Any) -> str:
+    return " ".join(element.get_text().split())
+
+
+def test_is_valid_html(recordings, tmp_path):
+    players = [*recordings.values(), record("one = 1"), record("1 / 0")]
+    html = "".join(each._repr_html_() for each in players)
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><html lang=en><title>t</title><body>{html}", "utf-8")
+    assert not errors([page])
+
+
+def test_has_no_ids_so_that_several_fit_on_a_page(recording):
+    assert not re.search(r"\sid=", recording._repr_html_())
+
+
+def test_name_of_the_element_ends_in_player(recording):
+    assert recording._repr_html_().startswith("<execution-player ")
+
+
+def test_asks_for_nothing(recording):
+    assert not re.search(r"https?:|url\(|@import|<link|src=|fetch\(", recording._repr_html_())
+
+
+def test_all_steps_stand_there_as_text(recording):
+    document = tree(recording)
+    items = [texts(item) for item in document.select("details > ol > li")]
+    assert len(items) == len(recording.steps)
+    for item, step in zip(items, recording.steps, strict=True):
+        assert item.startswith(f"Line {step.line}, ")
+        assert item.endswith(" ".join(step.sentence.replace("`", "").split()))
+    assert document.details.has_attr("open")
+
+
+def test_program_output_and_variables_stand_there_as_at_the_end(recording):
+    document = tree(recording)
+    lines = [line.get_text() for line in document.select("ol[aria-label=Program] > li")]
+    assert [line.replace("\u200b", "") for line in lines] == recording.source.splitlines()
+    assert texts(document.samp) == " ".join(recording.printed.split())
+    rows = {texts(row.th): row for row in document.select("tbody > tr")}
+    for variable in recording.steps[-1].variables:
+        if variable.defined:
+            cells = [texts(cell) for cell in rows[variable.name].select("td")]
+            assert cells == [variable.text, variable.kind]
+
+
+def test_controls_wait_for_the_script(recording):
+    document = tree(recording)
+    controls = document.select_one(".xp-bar")
+    assert controls.has_attr("hidden")
+    assert [button.text for button in controls.select("button")] == [
+        "Restart",
+        "Back",
+        "Step",
+        "To end",
+    ]
+    assert all(button["type"] == "button" for button in controls.select("button"))
+    assert document.select_one("[aria-live=polite]").has_attr("hidden")
+
+
+def test_one_state_before_the_first_step_and_one_after_each(recording):
+    data = states(recording)
+    assert len(data["states"]) == len(recording.steps) + 1
+    document = tree(recording)
+    cells = len(document.select("tbody td"))
+    for _, _, printed, nodes, variables in data["states"]:
+        assert printed <= len(recording.printed)
+        assert len(nodes) == 2 * sum(node.drawn for node in recording.nodes)
+        assert len(variables) == cells
+        assert max([0, *nodes, *variables]) < len(data["texts"])
+
+
+def test_last_state_is_the_figure_without_script(recording):
+    data = states(recording)
+    document = tree(recording)
+    *_, variables = data["states"][-1]
+    cells = [cell.text for cell in document.select("tbody td")]
+    assert cells == [data["texts"][place] for place in variables]
+
+
+def test_script_and_style_are_small():
+    assert len(_asset("player.js")) + len(_asset("player.css")) < 12_000
+
+
+def test_recordings_are_lean(recording):
+    assert len(json.dumps(states(recording))) < 4_000
+
+
+@pytest.mark.parametrize("text", ["</script><b>", "<!--", "&amp;", "`<i>`"])
+def test_what_a_program_prints_is_text(text):
+    recording = record(f"one = {text!r}\nprint(one)")
+    document = tree(recording)
+    assert document.samp.span.text == text
+    assert not document.samp.select("b")
+    assert f"'{text}'" in states(recording)["texts"]
+
+
+def test_title_is_text():
+    recording = record("one = 1", title='<b>"12 * 3"</b>')
+    assert tree(recording).select_one(".xp-head b").text == '<b>"12 * 3"</b>'
+
+
+def test_program_without_operations_has_no_picture():
+    recording = record("one = 1")
+    assert not tree(recording).select("svg[role=img]")
+    assert html.player(recording) == recording._repr_html_()
+
+
+def test_program_without_variables_or_output():
+    document = tree(record("1 + 1"))
+    assert document.table is None
+    assert document.samp is None
+
+
+def test_error_is_marked():
+    document = tree(record("1 / 0"))
+    (item,) = document.select("details > ol > li")
+    assert item["class"] == ["is-error"]
+
+
+def test_variables_of_functions_that_never_ran_are_left_out():
+    document = tree(record("def f(x):\n    return x\none = 1"))
+    assert [texts(row.th) for row in document.select("tbody > tr")] == ["f", "one"]

@@ -1,0 +1,97 @@
+"""Texts for values: short, and the same on every run."""
+
+from __future__ import annotations
+
+import collections
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfxray.recording import values
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (36, "36"),
+        ([36], "[36]"),
+        ([[1, 2], [3, 4]], "[[1 2] [3 4]]"),
+        (0.1, "0.1"),
+        (np.float32(1) / 3, "0.3333"),
+        ([1.0, 2.5], "[1. 2.5]"),
+        (True, "True"),
+        (b"\xc3\xbc", "ü"),
+        ([b"a", b"b"], "['a' 'b']"),
+        ([], "[]"),
+        (np.zeros(7, np.int64), "int64 (7,)"),
+        ([b"x" * 99], "string (1,)"),
+    ],
+)
+def test_array(value, text):
+    assert values.array_text(value) == text
+
+
+class Plain:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "described"),
+    [
+        (None, ("None", "NoneType")),
+        ("a" * 99, (f"'{'a' * 38}…", "str")),
+        ((1,), ("(1,)", "tuple")),
+        ({"b", "a"}, ("{'a', 'b'}", "set")),
+        ({"x": [1.5]}, ("{'x': [1.5]}", "dict")),
+        (collections.Counter("aab"), ("{'a': 2, 'b': 1}", "Counter")),
+        (Plain(), ("", "Plain")),
+        ([Plain()], ("[Plain]", "list")),
+        (len, ("", "builtin_function_or_method")),
+        (collections, ("", "module")),
+        (np.array([34]), ("[34]", "NumPy array")),
+        (np.int32(3), ("3", "NumPy number")),
+        (tf.int32, ("<dtype: 'int32'>", "DType")),
+    ],
+)
+def test_python_values(value, described):
+    assert values.describe(value) == described
+
+
+def test_tensorflow_values():
+    variable = tf.Variable([1.0])
+    traced = tf.function(lambda: 1)
+    assert values.describe(tf.constant([36])) == ("[36]", "eager tensor")
+    assert values.describe(variable) == ("[1.]", "tf.Variable")
+    assert values.describe(variable.handle) == ("handle", "eager tensor")
+    assert values.describe(traced) == ("0 traces", "tf.function")
+    traced()
+    assert values.describe(traced) == ("1 trace", "tf.function")
+    with tf.Graph().as_default() as graph:
+        assert values.describe(tf.constant(1)) == ("Const:0", "symbolic tensor")
+        in_graph = tf.Variable(1)
+    assert values.describe(in_graph) == ("Variable:0", "tf.Variable")
+    assert values.describe(graph)[1] == "tf.Graph"
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("at 0x7f49d527b890>", "at 0x…>"),
+        ("__inference_compute_40 and __forward_a_b_7", "__inference_compute and __forward_a_b"),
+        ('File "/tmp/__autograph_generated_filex1.py", line 2', 'File "<autograph>", line 2'),
+        ("{{function_node __wrapped__Mul_device_/job:x}} Bad", "Bad"),
+        ("0x1F is 31", "0x1F is 31"),
+    ],
+)
+def test_repeatable(text, same):
+    assert values.repeatable(text) == same
+
+
+def test_listed():
+    assert [values.listed(list("abc"[:count])) for count in range(4)] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

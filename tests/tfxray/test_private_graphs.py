@@ -1,0 +1,63 @@
+"""What TensorFlow keeps private is where it was; if not, the failure names the module."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+import tensorflow as tf
+
+from tfxray import _private
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("tensorflow.python.framework.function_def_to_graph", ["function_def_to_graph"]),
+        (
+            "tensorflow.python.eager.context",
+            ["context", "enable_run_metadata", "export_run_metadata", "disable_run_metadata"],
+        ),
+    ],
+)
+def test_module_is_where_it_was(module, names):
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        pytest.fail(f"TensorFlow {tf.__version__} moved {module}: mend _private.py ({error})")
+    missing = [name for name in names if not hasattr(found, name)]
+    assert not missing, f"TensorFlow {tf.__version__} took {missing} out of {module}"
+
+
+def test_context_forgets_kernels():
+    from tensorflow.python.eager import context
+
+    message = f"TensorFlow {tf.__version__} changed tensorflow.python.eager.context"
+    assert hasattr(context.context(), "clear_kernel_cache"), message
+
+
+def test_function_graph_has_inputs_and_outputs():
+    inner = tf.function(lambda x: x + 1.0)
+    outer = tf.function(lambda x: inner(x) * 2.0).get_concrete_function(tf.TensorSpec([2])).graph
+    (definition,) = outer.as_graph_def().library.function
+    graph = _private.function_graph(definition, outer)
+    assert [tensor.shape for tensor in graph.inputs] == [[2]]
+    assert [tensor.op.type for tensor in graph.outputs] == ["Identity"]
+
+
+def test_optimized_graphs_come_each_time():
+    double = tf.function(lambda x: x * (tf.constant(1.0) + 1.0))
+    argument = tf.constant(1.0)
+    for _ in range(2):
+        pairs = _private.optimized_graphs(lambda: double(argument))
+        before, after = pairs[-1]
+        assert len(before.node) > len(after.node)
+
+
+def test_watching_ends_when_the_call_fails():
+    def fail():
+        raise RuntimeError("of its own")
+
+    with pytest.raises(RuntimeError, match="of its own"):
+        _private.optimized_graphs(fail)
+    assert _private.optimized_graphs(lambda: None) == []

@@ -1,0 +1,78 @@
+"""What a recording takes from TensorFlow's private modules is where it was."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+import tensorflow as tf
+
+from tfxray import _private
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        (
+            "tensorflow.python.framework.op_callbacks",
+            ["add_op_callback", "remove_op_callback"],
+        ),
+        ("tensorflow.python.eager.context", ["default_execution_mode", "eager_mode"]),
+        ("tensorflow.python.util.tf_stack", ["extract_stack"]),
+    ],
+)
+def test_module_is_where_it_was(module, names):
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        pytest.fail(f"TensorFlow {tf.__version__} moved {module}: mend _private.py ({error})")
+    missing = [name for name in names if not hasattr(found, name)]
+    assert not missing, f"TensorFlow {tf.__version__} took {missing} out of {module}"
+
+
+def test_operations_are_watched_with_their_values():
+    seen = []
+
+    def watch(op_type, inputs, attrs, outputs, *_, **__):
+        seen.append(
+            (op_type, [each.numpy() for each in inputs], [each.numpy() for each in outputs])
+        )
+
+    with _private.watched_operations(watch):
+        tf.constant(12) * 3
+    tf.constant(1) + 1
+    assert seen == [("Mul", [12, 3], [36])]
+
+
+def test_watching_ends_in_eager_mode_whatever_happened():
+    from tensorflow.python.eager import context
+
+    before = context.default_execution_mode
+    with (
+        pytest.raises(RuntimeError, match="of its own"),
+        tf.Graph().as_default(),
+        _private.watched_operations(lambda *_, **__: None),
+    ):
+        raise RuntimeError("of its own")
+    assert context.default_execution_mode == before
+    assert not context.context().op_callbacks
+    assert tf.executing_eagerly()
+
+
+def test_position_is_that_of_the_source_and_not_of_its_rewritten_copy():
+    positions = []
+
+    def note() -> None:
+        positions.append(_private.source_position(1))
+
+    @tf.function
+    def traced(x):
+        if x > 0:
+            note()
+        return x
+
+    traced(tf.constant(1))
+    file, line = positions[0]
+    assert file == __file__
+    first = traced.python_function.__code__.co_firstlineno
+    assert line == first + 3

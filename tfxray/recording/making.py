@@ -1,0 +1,101 @@
+"""Makes recordings: reads a program, runs it, and puts what happened into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+
+from tfxray.recording import program, recorder
+from tfxray.recording.recording import Recording
+from tfxray.recording.sentences import sentence
+from tfxray.recording.steps import Step
+from tfxray.recording.values import counted
+
+
+def record(
+    source: str | Callable[[], object],
+    *,
+    title: str = "",
+    max_steps: int = 200,
+    max_seconds: float = 60,
+) -> Recording:
+    r"""Runs a small program line by line and records what Python and TensorFlow do.
+
+    The program runs once, in a thread of its own, so it starts eagerly and leaves nothing open.
+    When a line runs a session, the recorder runs the session a second time to read the values that
+    the first run keeps; it does not when an operation that ran has state. What `tf.print` writes
+    goes around Python, and is not recorded.
+
+    Args:
+        source: Python text, or a function without parameters whose body is the program.
+        title: What to call it; by default the function's name.
+        max_steps: How many steps to record at most.
+        max_seconds: How long the program may run.
+
+    Returns:
+        The recording. If the program raises, it goes up to there and shows the exception.
+
+    Raises:
+        TypeError: `source` is neither, or a function that cannot stand for a program.
+        ValueError: The program is empty, or the source of the function cannot be read.
+        SyntaxError: The text is not Python.
+        RuntimeError: The program takes more than `max_steps` or `max_seconds`, or is recorded from
+            within a program that is being recorded.
+
+    Examples:
+        >>> recording = record("import tensorflow as tf\nsubres = tf.constant([12]) * 3")
+        >>> print(recording.steps[1].sentence)
+        TensorFlow runs `Mul` at once on `[12]` and `3`: `subres` is `[36]`.
+        >>> recording.steps[1].executed[0].value
+        '[36]'
+    """
+    read = program.read(source, title)
+    ran = recorder.run(read, max_steps, max_seconds)
+    nodes = {node.id: node for node in ran.nodes}
+    happenings = ran.happenings
+    steps = tuple(
+        Step(
+            number=number,
+            line=happening.statement.first,
+            last_line=happening.statement.last,
+            kind=happening.kind,
+            phase=happening.phase,
+            sentence=sentence(happening, following, nodes),
+            nodes_added=tuple(node.id for node in happening.nodes),
+            executed=happening.executed,
+            values=happening.values,
+            left_out=happening.left_out,
+            variables=happening.variables,
+            printed=happening.printed,
+        )
+        for number, (happening, following) in enumerate(
+            zip_longest(happenings, happenings[1:]), start=1
+        )
+    )
+    return Recording(read.title, read.source, steps, ran.nodes, tuple(_notes(ran)), ran.raised)
+
+
+def _notes(ran: recorder.Run) -> Iterator[str]:
+    """What a reader has to know to trust the recording."""
+    executed = [each for happening in ran.happenings for each in happening.executed]
+    if sum(happening.kind == "node" for happening in ran.happenings) > 1:
+        yield (
+            "A session keeps no order between nodes that do not wait for each other. "
+            "Here they stand in the order their inputs allow, and then by name."
+        )
+    if any(each.value_source == "second run" for each in executed):
+        yield (
+            "A session hands back only what it is asked for. "
+            "A value with a star was read by running it a second time."
+        )
+    if any(each.op_type == "function" for each in executed):
+        yield (
+            "A tf.function runs as one operation: Python sees what goes into its graph and what "
+            "comes out, and no value in between."
+        )
+    hidden = sum(not node.drawn for node in ran.nodes if node.op_type != "Const")
+    if hidden:
+        yield (
+            f"{counted(hidden, 'node')} that only carry values around a loop or a branch are in "
+            "the recording, and not in the picture."
+        )

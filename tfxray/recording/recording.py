@@ -1,0 +1,52 @@
+"""A recording as a reader sees it: as text, and in a notebook or on a page as a player."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from tfxray.recording import html
+from tfxray.recording.steps import (
+    Node,  # noqa: F401  (the fields that are inherited name it, and who reads their types looks here)
+    RecordedProgram,
+    Step,  # noqa: F401
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recording(RecordedProgram):
+    """A small program and what happened when it ran, step by step.
+
+    `print(recording)` writes the steps as text. In a notebook or on a page it shows as a player.
+
+    Attributes:
+        title: What the program is called.
+        source: The program's text.
+        steps: What happened, in order.
+        nodes: All operations that the steps name, in the order they appeared.
+        notes: What a reader has to know to trust the recording.
+        error: The exception that ended the program, as text; empty when none did.
+    """
+
+    def __repr__(self) -> str:
+        """Names the recording without its contents."""
+        return f"<Recording {self.title!r}: {len(self.steps)} steps>"
+
+    def __str__(self) -> str:
+        """Writes the program and a table of its steps."""
+        lines = self.source.splitlines()
+        digits = len(str(len(lines)))
+        listing = [f"{number:>{digits}}  {line}".rstrip() for number, line in enumerate(lines, 1)]
+        table = ["step  line  phase     what happens"]
+        for step in self.steps:
+            first, *rest = textwrap.wrap(
+                step.sentence, 66, break_on_hyphens=False, break_long_words=False
+            )
+            table.append(f"{step.number:>4}  {step.line:>4}  {step.phase:<8}  {first}")
+            table.extend(f"{'':22}{line}" for line in rest)
+        notes = [line for note in self.notes for line in textwrap.wrap(note, 88)]
+        blocks = [[self.title], listing, table, notes]
+        return "\n\n".join("\n".join(block) for block in blocks if block)
+
+    def _repr_html_(self) -> str:
+        return html.player(self)
