@@ -8,6 +8,8 @@ import importlib
 import inspect
 import pkgutil
 import re
+import subprocess
+import sys
 import typing
 from types import ModuleType
 from typing import Any
@@ -27,6 +29,21 @@ CLASSES = {name: member for name, member in NAMES.items() if inspect.isclass(mem
 @pytest.mark.parametrize("package", [tfxray, examples])
 def test_package_is_ours(package):
     assert package.__file__ == str(ROOT / package.__name__ / "__init__.py")
+
+
+def test_nothing_of_tensorflow_is_imported_unless_it_is_used():
+    program = (
+        "import sys, tfxray, tfxray.doctor, tfxray.explain; print('tensorflow' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
+def test_every_public_name_has_its_module():
+    assert sorted(name for names in tfxray._MODULES.values() for name in names) == tfxray.__all__
+    with pytest.raises(AttributeError, match="'tfxray' has no attribute 'none'"):
+        _ = tfxray.none
 
 
 def test_every_module_says_what_it_is_for():

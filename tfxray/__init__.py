@@ -1,26 +1,36 @@
-"""What makes a run visible: pictures of graphs, recordings, timings."""
+"""What makes a run visible: pictures of graphs, recordings, timings.
 
-from tfxray.autograph import GeneratedCode, generated_code
-from tfxray.contexts import Context, Contexts, every_context, where_am_i
-from tfxray.graphs import (
-    Comparison,
-    Graph,
-    LayoutError,
-    Picture,
-    draw,
-    draw_executed,
-    draw_optimized,
-)
-from tfxray.recording import (
-    Execution,
-    Node,
-    PythonVariable,
-    Recording,
-    Step,
-    record,
-)
-from tfxray.timing import Speeds, Timing, compare
-from tfxray.tracing import Trace, Traces, traces
+Each name is imported when it is first used: `tfxray.doctor` and `tfxray.explain` work where TensorFlow is
+missing or broken.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tfxray.autograph import GeneratedCode, generated_code
+    from tfxray.contexts import Context, Contexts, every_context, where_am_i
+    from tfxray.graphs import (
+        Comparison,
+        Graph,
+        LayoutError,
+        Picture,
+        draw,
+        draw_executed,
+        draw_optimized,
+    )
+    from tfxray.recording import (
+        Execution,
+        Node,
+        PythonVariable,
+        Recording,
+        Step,
+        record,
+    )
+    from tfxray.timing import Speeds, Timing, compare
+    from tfxray.tracing import Trace, Traces, traces
 
 __all__ = [
     "Comparison",
@@ -49,3 +59,34 @@ __all__ = [
     "traces",
     "where_am_i",
 ]
+
+_MODULES = {
+    "autograph": ("GeneratedCode", "generated_code"),
+    "contexts": ("Context", "Contexts", "every_context", "where_am_i"),
+    "graphs": (
+        "Comparison",
+        "Graph",
+        "LayoutError",
+        "Picture",
+        "draw",
+        "draw_executed",
+        "draw_optimized",
+    ),
+    "recording": ("Execution", "Node", "PythonVariable", "Recording", "Step", "record"),
+    "timing": ("Speeds", "Timing", "compare"),
+    "tracing": ("Trace", "Traces", "traces"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Imports a public name when it is first used."""
+    for module, names in _MODULES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(f"tfxray.{module}"), name)
+            return found
+    raise AttributeError(f"module 'tfxray' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Lists the public names, whether they were used or not."""
+    return sorted({*globals(), *__all__})

@@ -27,13 +27,14 @@ def public_names(package: ModuleType) -> dict[str, object]:
         package: An imported package. One with `__all__` is public by that list alone; of any other, each
             module is public with what it defines. A leading underscore makes a name private.
     """
-    names = {
-        f"{package.__name__}.{name}": member
-        for name, member in vars(package).items()
-        if name in getattr(package, "__all__", [])
-        or (not name.startswith("_") and getattr(member, "__module__", None) == package.__name__)
-    }
-    if not hasattr(package, "__all__"):
+    if hasattr(package, "__all__"):
+        names = {f"{package.__name__}.{name}": getattr(package, name) for name in package.__all__}
+    else:
+        names = {
+            f"{package.__name__}.{name}": member
+            for name, member in vars(package).items()
+            if not name.startswith("_") and getattr(member, "__module__", None) == package.__name__
+        }
         for found in pkgutil.iter_modules(getattr(package, "__path__", []), package.__name__ + "."):
             if not found.name.rpartition(".")[2].startswith("_"):
                 names |= public_names(importlib.import_module(found.name))
@@ -47,7 +48,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     changed: importing TensorFlow to look at what is the same as before would take most of the time of
     a build.
     """
-    if "tfxray" not in sys.modules:
+    if "tfxray.graphs" not in sys.modules:
         return
     domain = cast(PythonDomain, env.get_domain("py"))
     for package in PACKAGES:

@@ -47,7 +47,7 @@ def test_missing_names_and_docstrings_are_told(package, monkeypatch):
     names = check_public_api.public_names(package)
     monkeypatch.setattr(check_public_api, "public_names", lambda _: names)
     monkeypatch.setattr(check_public_api, "PACKAGES", ("shop",))
-    monkeypatch.setitem(sys.modules, "tfxray", package)
+    monkeypatch.setitem(sys.modules, "tfxray.graphs", package)
     monkeypatch.setattr(
         check_public_api.logger, "warning", lambda text, name: told.append(text % name)
     )
