@@ -48,14 +48,30 @@ def watched_operations(callback: Any) -> Iterator[None]:
     from tensorflow.python.eager import context  # noqa: PLC0415
     from tensorflow.python.framework import op_callbacks  # noqa: PLC0415
 
+    def watch(op_type: str | bytes, *given: Any, **named: Any) -> Any:
+        # Operations on what is not a tensor yet, such as a list, come with their types as bytes.
+        text = op_type.decode() if isinstance(op_type, bytes) else op_type
+        return callback(text, *given, **named)
+
     mode = context.default_execution_mode
-    op_callbacks.add_op_callback(callback)
+    op_callbacks.add_op_callback(watch)
     try:
         yield
     finally:
         context.default_execution_mode = mode
         with context.eager_mode():  # only then does removing undo all that adding did
-            op_callbacks.remove_op_callback(callback)
+            op_callbacks.remove_op_callback(watch)
+
+
+def next_number() -> int:
+    """Returns a number above those in the names of all functions that TensorFlow has made so far.
+
+    The graph of a `tf.function` is called `__inference_NAME_NUMBER`. Nothing public tells whether it was
+    there before a call.
+    """
+    from tensorflow.python.framework import ops  # noqa: PLC0415
+
+    return int(ops.uid())
 
 
 def source_position(depth: int) -> tuple[str, int]:

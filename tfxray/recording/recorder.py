@@ -49,7 +49,7 @@ _AUTOGRAPH_FUNCTION: Final = re.compile(r"tf__(\w+)")
 _AUTOGRAPH_BLOCK: Final = re.compile(r"(loop_body|loop_test|extra_test|if_body|else_body)(_\d+)?")
 _TRIAL_GRAPH: Final = "tmp"  # AutoGraph looks there at a loop's condition, then throws it away
 
-_FUNCTION_CALL: Final = re.compile(r"__inference_(.+)_\d+")
+_FUNCTION_CALL: Final = re.compile(r"__inference_(.+)_(\d+)")
 _SUBGRAPHS: Final = (
     (re.compile(r"(.*_)?while_cond_\d+"), "loop condition"),
     (re.compile(r"(.*_)?while_body_\d+"), "loop body"),
@@ -144,6 +144,7 @@ class _Segment:
     block: str = ""
     trace: Literal["", "begins", "ends"] = ""
     after_block: bool = False
+    begun: int = field(default_factory=_private.next_number)  # functions made later have numbers above
     nodes: list[str] = field(default_factory=list)
     executed: list[Execution] = field(default_factory=list)
     values: list[tuple[str, str]] = field(default_factory=list)
@@ -503,17 +504,18 @@ class _Recorder:
             call = _FUNCTION_CALL.fullmatch(op_type)
             if call:
                 name, op_type = call[1], "function"
+                traced = int(call[2]) > self.segment.begun
                 node_id = self.calls.setdefault(name, f"{name}()")
                 self.note_function_values(name, inputs, outputs)
             else:
-                name = op_type
+                name, traced = op_type, False
                 node_id = self.unique_id(op_type)
             output = type_text(outputs[0].dtype, outputs[0].shape) if len(outputs) == 1 else ""
             self.nodes[node_id] = Node(node_id, name, op_type, ids, output=output, operand=operands)
             for tensor in outputs:
                 self.tensors[id(tensor)] = (tensor, node_id)
             self.segment.executed.append(
-                Execution(node_id, name, op_type, texts, value, "computed")
+                Execution(node_id, name, op_type, texts, value, "computed", traced)
             )
 
     def inputs_of(self, tensors: tuple[tf.Tensor, ...]) -> tuple[tuple[str, ...], str]:

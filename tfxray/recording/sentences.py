@@ -160,6 +160,11 @@ def _ran(happening: Happening) -> Iterator[str]:
         returned = f"`{each.value}`" if each.value else "nothing"
         if happening.kind == "resume":
             yield f"The graph of `{each.name}` runs in one call and returns {returned}."
+        elif each.traced:
+            yield (
+                f"TensorFlow traces `{each.name}`, whose lines are not shown as steps, then runs its "
+                f"graph in one call, which returns {returned}."
+            )
         else:
             yield (
                 f"`{each.name}` has a graph for such a call already: it runs in one call and "

@@ -71,6 +71,7 @@ class Execution:
         inputs: The values it took, as text; empty texts where they are not known.
         value: The value of its first output as text; empty when it is not known.
         value_source: How the value is known.
+        traced: Whether the graph of a function was made by the very line that ran it.
     """
 
     node: str
@@ -79,6 +80,7 @@ class Execution:
     inputs: tuple[str, ...] = ()
     value: str = ""
     value_source: ValueSource = ""
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
