@@ -144,7 +144,9 @@ class _Segment:
     block: str = ""
     trace: Literal["", "begins", "ends"] = ""
     after_block: bool = False
-    begun: int = field(default_factory=_private.next_number)  # functions made later have numbers above
+    begun: int = field(
+        default_factory=_private.next_number
+    )  # functions made later have numbers above
     nodes: list[str] = field(default_factory=list)
     executed: list[Execution] = field(default_factory=list)
     values: list[tuple[str, str]] = field(default_factory=list)

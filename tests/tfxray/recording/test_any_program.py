@@ -6,7 +6,7 @@ import pytest
 
 from tfxray import record
 
-# One line each, as a reader would try it: lists and numbers in place of tensors take another way into TensorFlow.
+# As a reader would try them: lists and numbers in place of tensors take another way into TensorFlow.
 LINES = """
 tf.reshape([1, 2, 3, 4], [2, 2])
 tf.reduce_sum([1, 2])
@@ -124,9 +124,9 @@ tf.keras.losses.mse([1.0], [2.0])
 tf.io.serialize_tensor([1])
 tf.io.decode_raw(["ab"], tf.uint8)
 tf.debugging.assert_equal([1], [1])
-tf.map_fn(lambda x: x + 1, [1, 2])
-tf.scan(lambda a, x: a + x, [1, 2])
-tf.foldl(lambda a, x: a + x, [1, 2])
+tf.map_fn(lambda x: x + 1, tf.constant([1, 2]))
+tf.scan(lambda a, x: a + x, tf.constant([1, 2]))
+tf.foldl(lambda a, x: a + x, tf.constant([1, 2]))
 tf.histogram_fixed_width([1.0], [0.0, 2.0])
 tf.searchsorted([1, 3], [2])
 tf.sequence_mask([1, 2], 3)
