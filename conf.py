@@ -56,6 +56,7 @@ extensions = [
     "docs._ext.error_index",
     "docs._ext.glossary_tooltips",
     "docs._ext.inventories",
+    "docs._ext.moved_names",
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.recordings",

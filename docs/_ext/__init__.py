@@ -19,6 +19,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | source-read | execution | tells the reader which page comes next |
 | doctree-read | cell_layout | moves cells into tabs and side by side |
 | doctree-read | execution | notes which outputs the page was read with |
+| doctree-read | moved_names | keeps the anchors that names had in another package |
 | doctree-read | tracebacks | puts the telling line of an error first |
 | doctree-read | search_index | takes the sections of the page |
 | env-updated | glossary_tooltips | collects the definitions of terms |
