@@ -1,4 +1,4 @@
-"""The package that readers install holds all that its folder holds, data too."""
+"""What readers install holds all that its folders hold, data too."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import zipfile
 
 from tests.conftest import ROOT
 
-PACKAGE = "tfxray"
+PACKAGES = {"tfxray", "examples"}
 
 
 def test_wheel_holds_every_file(tmp_path):
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", PACKAGE]
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES]
     told = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     files = {name for name in told.split("\0") if name and (ROOT / name).exists()}
     source = tmp_path / "source"  # a build writes beside what it builds
@@ -26,4 +26,4 @@ def test_wheel_holds_every_file(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     assert files - held == set()
-    assert {path.partition("/")[0] for path in held if ".dist-info/" not in path} == {PACKAGE}
+    assert {path.partition("/")[0] for path in held if ".dist-info/" not in path} == PACKAGES
