@@ -57,6 +57,7 @@ FILES = {
     "examples/a.py": "from examples import b",
     "examples/b.py": "",
     "examples/data.tsv": "",
+    "tfxray/__init__.py": "",
 }
 SCRIPT = """
 import contextlib, runpy, sys
@@ -88,7 +89,7 @@ def reads(root: Path, code: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("code", READS)
 def test_what_is_read_is_noted(root, code):
-    modules = {name for name in FILES if name.startswith("examples/")}
+    modules = {name for name in FILES if name.startswith(("tfxray/", "examples/"))}
     expected = modules if READS[code] == {"everything"} else READS[code]
     found = reads(root, code)
     assert found.keys() == expected
