@@ -17,11 +17,13 @@ html: $(BIN)/site ## build the site into build/html
 	@$(SPHINX) -b html -d build/doctrees $(if $(JOBS),-D execution_jobs=$(JOBS)) docs build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
-test: lint html doctest ## run every check but the longest: linters, doctests, units, the built pages
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m 'not thorough'
+# Linters and doctests keep one processor busy each. The doctests of modules need not run twice: `tests` alone.
+test test-all: html $(BIN)/tests
+	@$(MAKE) --no-print-directory --jobs 2 lint doctest
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(filter test,$@),-m 'not thorough') tests
 
-test-all: lint html doctest ## run all checks: also a second build, every download, every page at every width
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+test: ## run every check but the longest: linters, doctests, units, the built pages
+test-all: ## run all checks: also a second build, every download, every page at every width
 
 doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 	@$(BIN)/python -m pytest -q -p tests.isolation --doctest-modules tfxray examples
