@@ -55,6 +55,7 @@ extensions = [
     "docs._ext.code_links",
     "docs._ext.error_index",
     "docs._ext.glossary_tooltips",
+    "docs._ext.installation",
     "docs._ext.inventories",
     "docs._ext.moved_names",
     "docs._ext.notebooks",
@@ -65,6 +66,7 @@ extensions = [
     "docs._ext.shared_by_pages",
     "docs._ext.tracebacks",
     "docs._ext.unfinished_builds",
+    "docs._ext.wheel",
 ]
 if site_url:  # previews, canonical addresses, the sitemap and the page for 404 need the site's own
     extensions += ["sphinxext.opengraph", "sphinx_sitemap", "notfound.extension"]

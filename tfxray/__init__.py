@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         draw_executed,
         draw_optimized,
     )
+    from tfxray.hints import hint, install, load_ipython_extension, unload_ipython_extension
     from tfxray.recording import (
         Execution,
         Node,
@@ -55,8 +56,12 @@ __all__ = [
     "draw_optimized",
     "every_context",
     "generated_code",
+    "hint",
+    "install",
+    "load_ipython_extension",
     "record",
     "traces",
+    "unload_ipython_extension",
     "where_am_i",
 ]
 
@@ -72,6 +77,7 @@ _MODULES = {
         "draw_executed",
         "draw_optimized",
     ),
+    "hints": ("hint", "install", "load_ipython_extension", "unload_ipython_extension"),
     "recording": ("Execution", "Node", "PythonVariable", "Recording", "Step", "record"),
     "timing": ("Speeds", "Timing", "compare"),
     "tracing": ("Trace", "Traces", "traces"),

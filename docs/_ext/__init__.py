@@ -19,6 +19,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | source-read | execution | tells the reader which page comes next |
 | doctree-read | cell_layout | moves cells into tabs and side by side |
 | doctree-read | execution | notes which outputs the page was read with |
+| doctree-read | installation | tells how to get tfxray before its first use |
 | doctree-read | moved_names | keeps the anchors that names had in another package |
 | doctree-read | tracebacks | puts the telling line of an error first |
 | doctree-read | search_index | takes the sections of the page |
@@ -35,6 +36,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | html-collect-pages | search_index | writes the index and the search page |
 | build-finished | execution | drops outputs that no page uses |
 | build-finished | notebooks | copies the executed notebooks |
+| build-finished | wheel | puts the wheel of tfxray on the site |
 | build-finished | unfinished_builds | leaves to the next build what this one warned of |
 
 `error_index` and `recordings` are directives.

@@ -1,8 +1,7 @@
 """Offers each page with cells as a notebook: to download, and in Colab once the site is hosted.
 
 Colab opens notebooks from a repository only, so the workflow that publishes the site also keeps the
-notebooks on a branch of their own. There the package `examples` is missing: the first cell installs
-it.
+notebooks on a branch of their own. The first cell installs `tfxray` where a notebook uses it.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import Any
 import nbformat
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
+
+from .wheel import wheel_name
 
 FOLDER = "_notebooks"
 BRANCH = "notebooks"
@@ -38,6 +39,17 @@ def add_links(
         )
 
 
+def install(app: Sphinx, page: str) -> str:
+    """Returns the code that installs the package: from the site, the repository, or the folder of the site."""
+    if app.config.site_url:
+        source = f"'tfxray[draw] @ {app.config.site_url}{wheel_name(app.config)}'"
+    elif app.config.repository_url:
+        source = f"'tfxray[draw] @ git+{app.config.repository_url}'"
+    else:
+        source = f"--find-links {'../' * (page.count('/') + 1)} 'tfxray[draw]'"
+    return f"%pip install --quiet {source}"
+
+
 def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
     """Copies the executed notebooks into the site."""
     if failure or app.builder.name != "html":
@@ -49,9 +61,8 @@ def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
         if "kernelspec" not in metadata:
             continue
         notebook = nbformat.read(executed / f"{page}.ipynb", as_version=4)
-        if app.config.repository_url:
-            install = f"%pip install --quiet git+{app.config.repository_url}"
-            notebook.cells.insert(0, nbformat.v4.new_code_cell(install))
+        if any("tfxray" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+            notebook.cells.insert(0, nbformat.v4.new_code_cell(install(app, page)))
         for number, cell in enumerate(notebook.cells):
             cell.id = f"cell-{number}"  # random ids would make every build another
         del notebook.metadata["source_map"]
@@ -62,7 +73,7 @@ def copy_notebooks(app: Sphinx, failure: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
-    app.add_config_value("repository_url", "", "html", str)
+    app.setup_extension("docs._ext.wheel")  # its settings
     app.connect("html-page-context", add_links)
     app.connect("build-finished", copy_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,22 @@
-"""The entries of the site's wing of errors, read from its pages: one source for both."""
+"""The entries of the site's wing of errors, read from its pages: one source for both.
+
+A clone of the repository has the pages. An installed package has what `pack` wrote when it was built.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
+PACKED = Path(__file__).with_name("entries.json")
 PAGES = Path(__file__).parents[2] / "docs" / "errors"
+BUILT = Path(__file__).parents[2] / "build" / "html"
 
 ENTRY = re.compile(r"^\((?P<anchor>error-[\w-]+)\)=\n##+ (?P<heading>.+)$", re.MULTILINE)
 SECTION = re.compile(r"^(\([\w-]+\)=\n)?##? ", re.MULTILINE)
@@ -42,6 +51,33 @@ class Entry:
     def address(self) -> str:
         """Where it stands on the site."""
         return f"errors/{self.page}.html#{self.anchor}"
+
+    @property
+    def location(self) -> str:
+        """Where to read it from here.
+
+        On the hosted site where that is known, else in the site that a clone of the repository has
+        built, else the page's source in that clone. An installed package that knows no site has the
+        address alone.
+        """
+        site = _packed()["site"] if PACKED.exists() else os.environ.get("SITE_URL")
+        if site:
+            return f"{site}{self.address}"
+        page, _, anchor = self.address.partition("#")
+        built, source = BUILT / page, PAGES / f"{self.page}.md"
+        if built.exists():
+            return f"{built.as_uri()}#{anchor}"
+        return str(source) if source.exists() else self.address
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns what it says as plain data for JSON."""
+        return {
+            "title": self.title,
+            "class": self.error[0] if self.error else None,
+            "cause": self.cause,
+            "fix": self.fix,
+            "location": self.location,
+        }
 
     @property
     def title(self) -> str:
@@ -111,7 +147,8 @@ def read_entries(folder: Path | None = None) -> list[Entry]:
     """Reads all entries.
 
     Args:
-        folder: Where the pages are; `docs/errors` of the repository when it is left out.
+        folder: Where the pages are. When it is left out: what came with the installed package, or
+            `docs/errors` in a clone of the repository.
 
     Returns:
         The entries in the order of their pages' names, then as they stand.
@@ -123,20 +160,43 @@ def read_entries(folder: Path | None = None) -> list[Entry]:
         >>> [entry.error for entry in read_entries() if entry.anchor == "error-no-attribute-session"]
         [('AttributeError', "module 'tensorflow' has no attribute 'Session'")]
     """
+    if folder is None and PACKED.exists():
+        return [Entry(**fields) for fields in _packed()["entries"]]
     folder = folder or PAGES
-    entries = []
-    for path in sorted(folder.glob("*.md")):
-        text = path.read_text("utf-8")
-        prose = CELL.sub(
-            lambda cell: re.sub(r"[^\n]", " ", cell[0]), text
-        )  # comments are no headings
-        for match in ENTRY.finditer(prose):
-            end = SECTION.search(prose, match.end())
-            body = text[match.end() : end.start() if end else len(text)]
-            heading = text[match.start("heading") : match.end("heading")]
-            entries.append(Entry(path.stem, match["anchor"], heading, body))
+    entries = [entry for path in sorted(folder.glob("*.md")) for entry in _read_page(path)]
     if not entries:
-        raise FileNotFoundError(
-            f"{folder} has no entries: run this from a copy of the whole repository"
-        )
+        raise FileNotFoundError(f"{folder} has no entries: it holds no pages of the errors wing")
     return entries
+
+
+def _read_page(path: Path) -> Iterator[Entry]:
+    text = path.read_text("utf-8")
+    # Comments in cells are no headings.
+    prose = CELL.sub(lambda cell: re.sub(r"[^\n]", " ", cell[0]), text)
+    for match in ENTRY.finditer(prose):
+        end = SECTION.search(prose, match.end())
+        body = text[match.end() : end.start() if end else len(text)]
+        heading = text[match.start("heading") : match.end("heading")]
+        yield Entry(path.stem, match["anchor"], heading, body)
+
+
+@cache
+def _packed() -> dict[str, Any]:
+    packed: dict[str, Any] = json.loads(PACKED.read_text("utf-8"))
+    return packed
+
+
+def pack(entries: list[Entry], file: Path) -> None:
+    """Writes entries for a package that is built, with the address of the site if `SITE_URL` names one.
+
+    Args:
+        entries: What to write.
+        file: Where to; its folder exists.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     pack(read_entries()[:1], Path(folder) / "entries.json")
+    """
+    packed = {"site": os.environ.get("SITE_URL", ""), "entries": [asdict(each) for each in entries]}
+    file.write_text(json.dumps(packed, ensure_ascii=False, indent=1), "utf-8")

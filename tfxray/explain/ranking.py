@@ -8,15 +8,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from tfxray.explain.entries import Entry, read_entries
 from tfxray.explain.telling import ANSI, telling_line
+from tfxray.explain.text import brief, describe
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*")
 # What says nothing about the cause: addresses, places, numbers, the names that a program gave.
 NOISE = re.compile(r"0x[0-9a-f]+|/[\w./-]+/|__inference_\w+|\b\d+\b", re.IGNORECASE)
 SURE = 0.62  # of the words of message and entry, by weight, that have to be the same
 MOST_OTHERS = 12
+NEAREST = 3  # are told where none is sure
 CODE = 0.15  # what the words of the code count beside those of the message
 
 
@@ -43,6 +46,32 @@ class Explanation:
         if not self.is_sure or self.ranked[0][1].error is None:
             return []
         return [entry for score, entry in self.ranked[1:] if score >= SURE][:MOST_OTHERS]
+
+    @property
+    def text(self) -> str:
+        """The entry that explains the text, and others of the same message; or the nearest three."""
+        if self.is_sure:
+            told = [self.telling, describe(self.ranked[0][1])]
+            if self.others:
+                told += ["The same message has other causes:", "\n".join(map(brief, self.others))]
+        else:
+            told = [self.telling, "No entry explains this for sure. The nearest:"]
+            told.append("\n".join(brief(entry) for _, entry in self.ranked[:NEAREST]))
+        return "\n\n".join(told)
+
+    def __str__(self) -> str:
+        """Returns the text."""
+        return self.text
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the same as plain data for JSON."""
+        told = [self.ranked[0][1], *self.others] if self.is_sure else []
+        told = told or [entry for _, entry in self.ranked[:NEAREST]]
+        return {
+            "telling": self.telling,
+            "sure": self.is_sure,
+            "entries": [entry.as_dict() for entry in told],
+        }
 
 
 def explain(text: str, entries: list[Entry] | None = None) -> Explanation:

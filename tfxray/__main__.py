@@ -1,0 +1,195 @@
+"""The command `tfxray`; `python -m tfxray` is the same."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import tfxray
+
+LARGEST = 1_000_000  # bytes; what a traceback tells is at its end
+EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw"}
+TARGETS = """
+targets of draw:
+  FILE.py:function   a tf.function; the values after it are its arguments, numbers and lists become tensors
+  FILE.py:name       a tf.Graph, a Keras model or a tf.data.Dataset of that name
+  saved_model/       a SavedModel
+  frozen.pb          a GraphDef
+  model.keras        a Keras model
+"""
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the message says why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(given)
+    run: Callable[[argparse.Namespace], int] = options.run
+    if run is not _run:
+        _as_a_filter()
+    try:
+        return run(options)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        needs = f"pip install 'tfxray[{EXTRAS[error.name]}]'"
+        print(f"tfxray {options.command}: {error.name} is not installed: {needs}", file=sys.stderr)
+        return 2
+    except UsageError as error:
+        print(f"tfxray {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tfxray", description="Shows what TensorFlow really runs. Sends nothing anywhere."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], does: str, status: str, more: str = ""
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+            epilog=f"{more}\nexit status: {status}".strip(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(run=run)
+        return command
+
+    doctor = add(
+        "doctor",
+        _doctor,
+        "say how TensorFlow runs programs on this machine",
+        "0 healthy and eager, 1 something to look at, 2 no usable TensorFlow",
+    )
+    explain = add(
+        "explain",
+        _explain,
+        "find the entry that explains a traceback",
+        "0 it is sure, 1 it is not and names the nearest three, 2 there is nothing to explain",
+    )
+    explain.add_argument("file", nargs="?", help="a file to read; standard input without it")
+    draw = add(
+        "draw",
+        _draw,
+        "draw a graph, as text or into a file",
+        "0 it is drawn, 2 it cannot be drawn",
+        TARGETS,
+    )
+    draw.add_argument("target", help="what to draw, see below")
+    draw.add_argument("values", nargs="*", help="example arguments, such as 12 or '[1.0, 2.0]'")
+    record = add(
+        "record",
+        _record,
+        "run a small program and tell, step by step, what Python and TensorFlow do",
+        "0 it is recorded, 1 the program ended in an error, 2 it cannot be recorded",
+    )
+    record.add_argument("file", help="the program")
+    for command, endings in (
+        (draw, ".svg, .html, .txt or .json"),
+        (record, ".html, .txt or .json"),
+    ):
+        command.add_argument(
+            "-o", "--output", metavar="FILE", help=f"write to FILE, which ends in {endings}"
+        )
+    for command in (doctor, explain, draw, record):
+        command.add_argument("--json", action="store_true", help="print plain data, not text")
+    run = add(
+        "run",
+        _run,
+        "run a program, and explain the error that ends it",
+        "the program's own",
+    )
+    run.add_argument("file", help="the program")
+    run.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
+    return parser
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from tfxray import doctor  # noqa: PLC0415
+
+    return doctor._main(["--json"] if options.json else [])
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from tfxray.explain import explain  # noqa: PLC0415
+
+    try:
+        content = Path(options.file).read_bytes() if options.file else sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
+    if b"\0" in content:
+        raise UsageError("this is no text: paste a traceback or an error message")
+    text = content[-LARGEST:].decode("utf-8", errors="replace")
+    if not text.strip():
+        raise UsageError("there is nothing to explain: paste a traceback or an error message")
+    explanation = explain(text)
+    _print(explanation, options)
+    return 0 if explanation.is_sure else 1
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from tfxray import _programs  # noqa: PLC0415
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported
+    try:
+        source, values = _programs.find(options.target, options.values)
+        _print(tfxray.draw(source, *values), options)
+    except (TypeError, ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported
+    file = Path(options.file)
+    try:
+        recording = tfxray.record(file)
+        _print(recording, options)
+    except (SyntaxError, TypeError, ValueError, OSError, RuntimeError) as error:
+        raise UsageError(str(error)) from error
+    return 1 if recording.error else 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from tfxray import _programs, hints  # noqa: PLC0415
+
+    hints.install()
+    try:
+        return _programs.run(options.file, options.arguments)
+    except OSError as error:
+        raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
+
+
+def _as_a_filter() -> None:
+    """Has output go to any terminal and any pipe: `run` leaves both as its program expects them."""
+    for stream in (sys.stdout, sys.stderr):  # a message may hold what this terminal cannot show
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if hasattr(signal, "SIGPIPE"):  # `| head` may close the pipe
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def _print(result: Any, options: argparse.Namespace) -> None:
+    """Prints a result as text or as data, or writes it into the file that is named."""
+    if getattr(options, "output", None):
+        result.save(options.output)
+    elif options.json:
+        print(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        print(result.text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
