@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -175,7 +176,19 @@ class Graph:
             >>> Graph("g", (Node("a", "NoOp"),)).node("a").op
             'NoOp'
         """
-        for node in self.nodes:
-            if node.name == name:
-                return node
-        raise KeyError(f"no node is called {name!r} in {self.name}")
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise KeyError(f"no node is called {name!r} in {self.name}") from None
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """The labels of what leaves the graph, by the node that it comes from."""
+        found: dict[str, list[str]] = {}
+        for output in self.outputs:
+            found.setdefault(output.source.node, []).append(output.label)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Node]:
+        return {node.name: node for node in self.nodes}

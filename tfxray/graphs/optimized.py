@@ -229,12 +229,14 @@ def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph
     """
     written = {node.name: number for number, node in enumerate(before.nodes)}
     names: dict[str, str] = {}
+    taken: set[str] = set()
     inside = [node for node in post.node if node.op != "_Retval"]
     for node in sorted(inside, key=lambda node: (node.name not in written, _numbers(node.name))):
         base = ends.get(node.name) or re.sub(r"/_\d+__cf__\d+$", "", node.name)
         new, number = base, 2
-        while new in names.values():
+        while new in taken:
             new, number = f"{base}-{number}", number + 1
+        taken.add(new)
         names[node.name] = new
 
     def renamed(operand: str) -> str:

@@ -441,11 +441,13 @@ def _stable_node_name(name: str) -> str:
 
 def _with_stable_names(graph: Graph) -> Graph:
     renamed: dict[str, str] = {}
+    taken: set[str] = set()
     for function in graph.functions:
         base = new = stable_name(function.name)
         number = 2
-        while new in renamed.values():
+        while new in taken:
             new, number = f"{base}#{number}", number + 1
+        taken.add(new)
         renamed[function.name] = new
 
     def source(old: Source) -> Source:

@@ -105,7 +105,8 @@ def file(*figures: Figure) -> str:
         >>> file(Figure("g", "g: 1 node", (box,), (), "a: Neg."))[:5]
         '<svg '
     """
-    whole = [(part, _ids(figure)) for figure in figures for part in _walk(figure)]
+    named = [(figure, _ids(figure)) for figure in figures]
+    whole = [(part, ids) for figure, ids in named for part in _walk(figure)]
     placed = [(_place(part), ids) for part, ids in whole]
     width = max(max(each.width, _panel_width(each)) for each, _ in placed) + 2 * _SIDE
     y = _SIDE

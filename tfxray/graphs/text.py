@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tfxray.graphs.graph import Graph, Kind, Node
 
@@ -11,6 +11,10 @@ LARGEST_TREE = 60
 """How many nodes a graph has at most when its tree follows the edges, not the name scopes."""
 DEEPEST_TREE = 16
 """How many levels such a tree has at most: each costs three columns of the terminal."""
+
+
+_MOST_NAMES = 12
+"""How many names stand in one line; the rest are counted."""
 
 
 def describe(graph: Graph, node: Node) -> str:
@@ -33,16 +37,22 @@ def describe(graph: Graph, node: Node) -> str:
     if node.value is not None:
         words.append(f"value {node.value}")
     if node.inputs:
-        words.append(f"takes {', '.join(str(source) for source in node.inputs)}")
+        words.append(f"takes {_listed(map(str, node.inputs))}")
     if node.controls:
-        words.append(f"after {', '.join(node.controls)}")
+        words.append(f"after {_listed(node.controls)}")
     if any(tensor.dtype for tensor in node.outputs):
         words.append(f"gives {_tensors(node)}")
     words += [f"{call.role} {call.function}" for call in node.calls]
-    words += [
-        f"is the {output.label}" for output in graph.outputs if output.source.node == node.name
-    ]
+    words += [f"is the {label}" for label in graph.labels.get(node.name, ())]
     return ", ".join(words) + "."
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Lists names, as many as anybody reads."""
+    every = list(names)
+    if len(every) > _MOST_NAMES:
+        every = [*every[: _MOST_NAMES - 1], f"… and {len(every) - _MOST_NAMES + 1} more"]
+    return ", ".join(every)
 
 
 def _tensors(node: Node) -> str:
@@ -106,8 +116,7 @@ def _line(graph: Graph, node: Node, name: str, marks: Mapping[str, str]) -> str:
         words.append(f"captured {node.variable or ''}".rstrip())
     if node.calls:
         words.append(", ".join(f"{call.role}: {call.function}" for call in node.calls))
-    labels = [output.label for output in graph.outputs if output.source.node == node.name]
-    words += [f"→ {label}" for label in labels]
+    words += [f"→ {label}" for label in graph.labels.get(node.name, ())]
     if node.name in marks:
         words.append(f"[{marks[node.name]}]")
     return " ".join(words)
@@ -178,7 +187,7 @@ def _by_scopes(graph: Graph, marks: Mapping[str, str]) -> Iterator[str]:
                 f"^{control}" for control in item.controls
             ]
             line = _line(graph, item, name.rpartition("/")[2], marks)
-            yield _branch(stems, last) + line + (f" ← {', '.join(takes)}" if takes else "")
+            yield _branch(stems, last) + line + (f" ← {_listed(takes)}" if takes else "")
         elif isinstance(item, dict):
             yield _branch(stems, last) + name
             add(item, [*stems, last])
