@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from tfxray.graphs.graph import Graph, Node
 from tfxray.graphs.grouping import MORE, MOST_PLACES, Index, group
 from tfxray.graphs.reading import NEXT_ITERATION
-from tfxray.graphs.text import describe
+from tfxray.graphs.text import count, describe
 
 LARGEST_INSIDE = 24
 """How many nodes a function has at most when it is drawn inside the node that calls it."""
@@ -185,20 +185,6 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def count(number: int, noun: str = "node") -> str:
-    """Writes a number with its noun.
-
-    Args:
-        number: How many.
-        noun: Of what, in the singular.
-
-    Examples:
-        >>> count(1), count(5)
-        ('1 node', '5 nodes')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @dataclass
 class _Builder:
     """Builds the figures of one graph; each function that it calls is drawn once."""
@@ -271,8 +257,9 @@ class _Builder:
         """Builds the box of one node, with the functions it runs inside if they are small."""
         mark = level.marks.get(node.name)
         lines = [shorten(node.op, LONGEST_OP), shorten(node.name.removeprefix(level.strip))]
-        if node.variable is not None:
-            lines.append(shorten(node.variable.split(":")[0]))
+        if node.variable is not None:  # its own name and type, not those of what stands for it
+            name, _, tensor = node.variable.partition(": ")
+            lines = [shorten(name, LONGEST_OP), shorten(tensor)]
         panels: list[Figure] = []
         link = None
         for call in node.calls:
@@ -307,7 +294,7 @@ class _Builder:
             style=str(node.kind),
             lines=tuple(lines),
             title=title,
-            value=shorten(node.value or ""),
+            value=shorten(node.value or _constants(node)),
             tops=_places(node),
             bottoms=level.bottoms(node),
             result=node.name in level.index.results,
@@ -315,6 +302,11 @@ class _Builder:
             panels=tuple(panels),
             link=link,
         )
+
+
+def _constants(node: Node) -> str:
+    """Writes the constants that were folded into a node, at their places: `·, 2`."""
+    return ", ".join("·" if value is None else value for value in node.constants[:MOST_PLACES])
 
 
 def _places(node: Node) -> int:

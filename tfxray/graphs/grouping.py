@@ -52,6 +52,7 @@ class Index:
     graph: Graph
 
     def __post_init__(self) -> None:
+        """Builds the tables."""
         graph = self.graph
         self.ops = {node.name: node.op for node in graph.nodes}
         self.results = {output.source.node for output in graph.outputs}

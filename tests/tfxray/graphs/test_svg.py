@@ -113,7 +113,7 @@ def test_nothing_leaves_the_picture(pictures, name):
 @pytest.mark.parametrize("name", [*samples.SAMPLES, "dense", "signature", "train step"])
 def test_every_box_and_arrow_is_drawn(pictures, name):
     picture = pictures[name]
-    figures = list(all_figures(figure(picture.graph)))
+    figures = list(all_figures(picture._figure))
     root = ET.fromstring(picture.svg)
     drawn = [element.get("data-node") for element in root.iter() if "data-node" in element.attrib]
     assert sorted(map(str, drawn)) == sorted(box.key for one in figures for box in one.boxes)
