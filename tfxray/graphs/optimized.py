@@ -15,6 +15,7 @@ from tfxray import _private, _saving
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, Mark, figure, shorten
 from tfxray.graphs.graph import Graph, Kind, Node, Output, Source
+from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.reading import read, trace
 from tfxray.graphs.text import count, tree
 
@@ -74,8 +75,10 @@ class Comparison:
         )
 
     def __repr__(self) -> str:
-        """Returns what is compared, in short."""
+        """Returns the trees of small graphs, for where nothing shows pictures; else their sizes."""
         before, after = len(self.before.nodes), len(self.after.nodes)
+        if max(before, after) <= LARGEST_FLAT:
+            return self.text
         return f"<Comparison of {self.before.name}: {count(before)}, {after} {self.caption}>"
 
     def __str__(self) -> str:

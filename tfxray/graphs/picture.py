@@ -63,7 +63,9 @@ class Picture:
         return figure(self._shown, depth=self.depth, grouped=self.layers)
 
     def __repr__(self) -> str:
-        """Returns what is drawn, in short."""
+        """Returns the tree of a small graph, for where nothing shows pictures; else its size."""
+        if len(self.graph.nodes) <= LARGEST_FLAT:
+            return self.text
         return f"<Picture of {self.graph.name}: {count(len(self.graph.nodes))}>"
 
     def __str__(self) -> str:
