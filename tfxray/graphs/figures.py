@@ -197,6 +197,7 @@ class _Builder:
     shown: set[str] = field(default_factory=set)
     large: list[Figure] = field(default_factory=list)
     boxes: int = 0
+    closed: int = 0
 
     def __post_init__(self) -> None:
         self.functions = {function.name: function for function in self.graph.functions}
@@ -211,7 +212,9 @@ class _Builder:
             grouped=self.grouped,
         )
         whole = self.opened(root)
-        return replace(whole, parts=whole.parts + tuple(self.large), note=self.graph.note)
+        closed = f"{count(self.closed, 'scope')} not opened here; depth=2 opens two levels of each."
+        note = f"{self.graph.note} {closed if self.closed else ''}".strip()
+        return replace(whole, parts=whole.parts + tuple(self.large), note=note)
 
     def opened(self, root: _Level) -> Figure:
         """Builds a figure, after opening its scopes level by level as far as the picture goes."""
@@ -229,6 +232,8 @@ class _Builder:
                     self.boxes += len(inside.groups)
                     level.open[key] = inside
                     waiting.append((inside, depth + 1))
+                else:
+                    self.closed += 1
         return self.level(root)
 
     def level(self, level: _Level) -> Figure:

@@ -176,7 +176,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph and the functions that its nodes call, as plain data.
+    """A graph and the functions that its nodes call, as plain data; `draw` shows it.
 
     Attributes:
         name: What was given: `tf.Graph`, `GraphDef` or the name of the function.

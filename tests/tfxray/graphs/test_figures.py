@@ -187,7 +187,7 @@ def test_work_grows_as_the_graph_does(graph_of):
             sys.settrace(None)
         return taken
 
-    assert steps(10_000) < 10 * 1.3 * steps(1_000)
+    assert steps(4_000) < 10 * 1.3 * steps(400)
 
 
 def test_picture_has_a_bounded_number_of_boxes_unless_levels_are_asked_for():
@@ -200,7 +200,8 @@ def test_picture_has_a_bounded_number_of_boxes_unless_levels_are_asked_for():
 
     drawn = figure(graph)
     assert 1000 < boxes(drawn) <= LARGEST_PICTURE
-    assert any(box.link is None for part in drawn.parts for box in part.boxes)
+    closed = [box for part in drawn.parts for box in part.boxes if box.link is None]
+    assert drawn.note == f"{len(closed)} scopes not opened here; depth=2 opens two levels of each."
     assert [boxes(figure(graph, depth=depth)) for depth in (0, 1, 2)] == [30, 930, 930 + 2700]
     links = [box.link for box in figure(graph, depth=0).boxes]
     assert links == [None] * 30
