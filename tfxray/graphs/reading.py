@@ -29,6 +29,12 @@ _LOWERED |= {"Enter", "RefEnter", "Exit", "RefExit"}
 _CONSTANT = frozenset({"Const", "HostConst", "_EagerConst"})
 _INPUT = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "_Arg", "_DeviceArg"})
 _VARIABLE = frozenset({"VarHandleOp", "VariableV2", "Variable", "TemporaryVariable"})
+_KINDS = {
+    **dict.fromkeys(_CONSTANT, Kind.CONSTANT),
+    **dict.fromkeys(_INPUT, Kind.INPUT),
+    **dict.fromkeys(_VARIABLE, Kind.VARIABLE),
+    **dict.fromkeys(_FUNCTIONAL | _LOWERED, Kind.CONTROL_FLOW),
+}
 
 _ACCEPTED = (
     "a tf.function with example arguments or tf.TensorSpecs, a ConcreteFunction, a tf.Graph, "
@@ -307,15 +313,7 @@ def _read_operations(
 
 
 def _kind(op: str, calls: tuple[Call, ...]) -> Kind:
-    for kind, ops in (
-        (Kind.CONSTANT, _CONSTANT),
-        (Kind.INPUT, _INPUT),
-        (Kind.VARIABLE, _VARIABLE),
-        (Kind.CONTROL_FLOW, _FUNCTIONAL | _LOWERED),
-    ):
-        if op in ops:
-            return kind
-    return Kind.CALL if calls else Kind.OPERATION
+    return _KINDS.get(op) or (Kind.CALL if calls else Kind.OPERATION)
 
 
 def _calls(node_def: Any) -> Iterator[Call]:
@@ -479,6 +477,8 @@ def _stable_node_name(name: str) -> str:
 
 
 def _with_stable_names(graph: Graph) -> Graph:
+    if not any(node.calls for node in graph.nodes):  # then nothing is named after a function
+        return graph
     renamed: dict[str, str] = {}
     taken: set[str] = set()
     for function in graph.functions:
