@@ -48,7 +48,6 @@ def offer(
         notebook.cells.insert(0, nbformat.v4.new_code_cell(_install(app, page)))
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # random ids would make every build another
-        cell.metadata = {}
     del notebook.metadata["source_map"]
     target = Path(app.outdir, FOLDER, f"{page}.ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -112,19 +111,22 @@ def _install(app: Sphinx, page: str) -> str:
 
 
 def drop_gone(app: Sphinx, failure: Exception | None) -> None:
-    """Deletes the notebooks of pages that are gone."""
+    """Deletes the notebooks of pages that are gone, and what MyST-NB keeps of their cells."""
     if failure or app.builder.name != "html":
         return
-    folder = Path(app.outdir, FOLDER)
-    for notebook in folder.rglob("*.ipynb"):
-        page = notebook.relative_to(folder).with_suffix("").as_posix()
-        if not _is_offered(app, page):
-            notebook.unlink()
+    executed = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    for folder, is_kept in ((Path(app.outdir, FOLDER), _is_offered), (executed, _has_cells)):
+        for notebook in folder.rglob("*.ipynb"):
+            if not is_kept(app, notebook.relative_to(folder).with_suffix("").as_posix()):
+                notebook.unlink()
+
+
+def _has_cells(app: Sphinx, page: str) -> bool:
+    return "kernelspec" in app.env.metadata.get(page, {})
 
 
 def _is_offered(app: Sphinx, page: str) -> bool:
-    metadata = app.env.metadata.get(page, {})
-    return "kernelspec" in metadata and "no-download" not in metadata
+    return _has_cells(app, page) and "no-download" not in app.env.metadata[page]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

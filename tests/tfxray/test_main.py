@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["run"]]
-COMMAND = [sys.executable, "-m", "tfxray.explain"]
+COMMAND = [sys.executable, "-m", "tfxray"]
 KNOWN = b"AttributeError: module 'tensorflow' has no attribute 'Session'\n"
 
 

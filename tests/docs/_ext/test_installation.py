@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.conftest import ROOT
 from tests.docs._ext.conftest import cell
 
-CONF = """
+CONF = f"""
+os.environ["PYTHONPATH"] = {str(ROOT)!r}
 extensions += ["docs._ext.cell_layout", "docs._ext.installation", "sphinx_design"]
 release = "0.1.0"
 site_url = os.environ.get("SITE", "")
@@ -17,7 +19,7 @@ NAME = "tfxray-0.1.0-py3-none-any.whl"
 USES = f"""# Uses
 
 {cell("import sys")}
-{cell("import tfxray", ":tags: [remove-input]")}
+{cell("from tfxray import traces", ":tags: [remove-input]")}
 {cell("from tfxray import draw", ":tags: [first-tab]")}
 ````{{tab-set}}
 ```{{tab-item}} One

@@ -21,7 +21,7 @@ def write(element: nodes.Element, base: str = "../a/page.html") -> str:
     """Writes an element of a page at an address."""
     settings = get_default_settings()
     settings.language_code = "en"
-    builder: Any = SimpleNamespace(config=CONFIG, env=None)
+    builder: Any = SimpleNamespace(config=CONFIG, env=SimpleNamespace(domains=()))
     return plain_markdown(element, new_document("", settings), builder, base)
 
 

@@ -91,7 +91,7 @@ def test_notebook_is_plain_markdown_and_the_cells_that_the_page_shows(site):
     assert install["source"] == ["%pip install --quiet --find-links ../ 'tfxray[draw]'"]
     assert "".join(text["source"]) == (
         "# Shows\n\nSee [the page](../page.html), [this](../shows.html#place) and "
-        "[elsewhere](https://example.org/a).\n\n> **A trap**\n>\n> It is `a`."
+        "[elsewhere](https://example.org/a).\n\n> **A trap**\n\n> It is `a`."
     )
     assert first["source"] == ["import os as tfxray"]
     assert "".join(guess["source"]) == "## Guess\n\nWhat comes?"

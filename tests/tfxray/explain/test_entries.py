@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.site.pages import SITE
+from tests.outputs import NOTEBOOKS
 from tfxray.explain import Entry, entries, explain, read_entries
 
 ENTRIES = read_entries()
@@ -166,7 +166,7 @@ def test_entry_has_all_its_parts(entry: Entry):
 
 def outputs(entry: Entry) -> list[dict[str, Any]]:
     """Returns the outputs of the cell that shows what goes wrong."""
-    notebook = json.loads((SITE / "_notebooks" / "errors" / f"{entry.page}.ipynb").read_text())
+    notebook = json.loads((NOTEBOOKS / "errors" / f"{entry.page}.ipynb").read_text())
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = ["".join(cell["source"]).strip() for cell in cells]
     raising = [code for code in entry.code if _raises(cells[sources.index(code)])]
