@@ -194,7 +194,9 @@ def _output(recording: RecordedProgram) -> str:
 
 
 def _notes(recording: RecordedProgram) -> str:
-    return "".join(f'<p class="xp-note">{escape(note)}</p>' for note in recording.notes)
+    stopped = f'<p class="xp-note is-error">{escape(recording.stopped)}</p>'
+    notes = [f'<p class="xp-note">{escape(note)}</p>' for note in recording.notes]
+    return "".join([stopped, *notes] if recording.stopped else notes)
 
 
 def _list(recording: RecordedProgram) -> str:

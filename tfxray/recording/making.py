@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 from tfxray.recording import program, recorder
+from tfxray.recording.failures import own_failure
 from tfxray.recording.recording import Recording
 from tfxray.recording.sentences import sentence
 from tfxray.recording.steps import Step
@@ -33,14 +34,15 @@ def record(
         max_seconds: How long the program may run.
 
     Returns:
-        The recording. If the program raises, it goes up to there and shows the exception.
+        The recording. If the program raises, it goes up to there and shows the exception. If the
+        program takes more than `max_steps` or `max_seconds`, or if `record` itself fails, it goes up
+        to there and says so.
 
     Raises:
         TypeError: `source` is neither, or a function that cannot stand for a program.
         ValueError: The program is empty, or the source of the function cannot be read.
         SyntaxError: The text is not Python.
-        RuntimeError: The program takes more than `max_steps` or `max_seconds`, or is recorded from
-            within a program that is being recorded.
+        RuntimeError: It is recorded from within a program that is being recorded.
 
     Examples:
         >>> recording = record("import tensorflow as tf\nsubres = tf.constant([12]) * 3")
@@ -51,16 +53,31 @@ def record(
     """
     read = program.read(source, title)
     ran = recorder.run(read, max_steps, max_seconds)
+    steps: list[Step] = []
+    stopped = ran.stopped
+    try:
+        steps.extend(_steps(ran))
+    except Exception as error:
+        stopped = own_failure(error)
+    return Recording(
+        read.title, read.source, tuple(steps), ran.nodes, tuple(_notes(ran)), ran.raised, stopped
+    )
+
+
+def _steps(ran: recorder.Run) -> Iterator[Step]:
+    """Puts each happening into words."""
     nodes = {node.id: node for node in ran.nodes}
     happenings = ran.happenings
-    steps = tuple(
-        Step(
+    for number, (happening, following) in enumerate(
+        zip_longest(happenings, happenings[1:]), start=1
+    ):
+        yield Step(
             number=number,
             line=happening.statement.first,
             last_line=happening.statement.last,
             kind=happening.kind,
             phase=happening.phase,
-            sentence=sentence(happening, following, nodes),
+            sentence=sentence(happening, following, nodes, stopped=bool(ran.stopped)),
             nodes_added=tuple(node.id for node in happening.nodes),
             executed=happening.executed,
             values=happening.values,
@@ -68,11 +85,6 @@ def record(
             variables=happening.variables,
             printed=happening.printed,
         )
-        for number, (happening, following) in enumerate(
-            zip_longest(happenings, happenings[1:]), start=1
-        )
-    )
-    return Recording(read.title, read.source, steps, ran.nodes, tuple(_notes(ran)), ran.raised)
 
 
 def _notes(ran: recorder.Run) -> Iterator[str]:

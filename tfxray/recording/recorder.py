@@ -19,8 +19,9 @@ from typing import Any, Final, Literal, NoReturn
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray.recording.failures import error_text, own_failure
 from tfxray.recording.program import Program, Statement
-from tfxray.recording.sessions import SessionRun, watched_run
+from tfxray.recording.sessions import SessionRun, traced_run, what_ran
 from tfxray.recording.steps import (
     Execution,
     Kind,
@@ -30,10 +31,10 @@ from tfxray.recording.steps import (
 )
 from tfxray.recording.values import (
     array_text,
+    counted,
     describe,
     is_eager_tensor,
     repeatable,
-    shortened,
     tensor_text,
     type_text,
 )
@@ -108,11 +109,13 @@ class Run:
         happenings: In order.
         nodes: All operations, in the order they appeared.
         raised: The exception that ended the program, as text; empty when none did.
+        stopped: Why the recording ends before the program; empty when it does not.
     """
 
     happenings: tuple[Happening, ...]
     nodes: tuple[Node, ...]
-    raised: str
+    raised: str = ""
+    stopped: str = ""
 
 
 class _Stop(BaseException):
@@ -177,10 +180,10 @@ def run(program: Program, max_steps: int, max_seconds: float = 60) -> Run:
         max_seconds: How long it may run. A loop on one line, or in a library, takes no step.
 
     Returns:
-        What happened; an exception of the program is part of it.
+        What happened; an exception of the program is part of it, and where the program was stopped.
 
     Raises:
-        RuntimeError: The program takes more steps or more time, or a recording is running already.
+        RuntimeError: A recording is running already.
 
     Examples:
         >>> from tfxray.recording.program import read
@@ -193,13 +196,15 @@ def run(program: Program, max_steps: int, max_seconds: float = 60) -> Run:
         recorder = _Recorder(program, max_steps)
         thread = threading.Thread(target=recorder.run, name="recorded program", daemon=True)
         with redirect_stdout(recorder.output), recorder.watched_sessions():
-            thread.start()
-            recorder.wait_for(thread, max_seconds)
+            recorder.run_in(thread, max_seconds)
     finally:
         _recording.release()
-    if recorder.failure is not None:
-        raise recorder.failure
-    return Run(tuple(recorder.happenings), tuple(recorder.drawn_nodes()), recorder.raised)
+    return Run(
+        tuple(recorder.happenings),
+        tuple(recorder.drawn_nodes()),
+        recorder.raised,
+        recorder.stopped,
+    )
 
 
 class _Output(io.TextIOBase):
@@ -222,10 +227,10 @@ class _Recorder:
         self.max_steps = max_steps
         self.happenings: list[Happening] = []
         self.raised = ""
-        self.failure: BaseException | None = None
+        self.stopped = ""
         self.output = _Output(self.on_print)
 
-        self.stopping = False
+        self.stopping = threading.Event()
         self.ended = False
         self.interactive: list[Any] = []  # sessions that stay open until they are closed
         self.in_program = threading.Lock()  # held while `ended` changes or must not
@@ -251,16 +256,17 @@ class _Recorder:
 
     # -- Starting and ending --------------------------------------------------------------------
 
-    def wait_for(self, thread: threading.Thread, seconds: float) -> None:
+    def run_in(self, thread: threading.Thread, seconds: float) -> None:
+        """Starts a thread that runs the program, and waits until it ends or has to."""
         try:
-            thread.join(seconds)
-            if thread.is_alive() and self.failure is None:
-                self.failure = RuntimeError(
-                    f"the program runs for more than {seconds:g} seconds: record() is for small "
+            thread.start()
+            if not self.stopping.wait(seconds):
+                self.stopped = self.stopped or (
+                    f"stopped {self.place()} after {seconds:g} seconds: record() is for small "
                     "programs that end; give it less to do, or a larger max_seconds"
                 )
-        finally:  # also when Ctrl-C interrupts the waiting
-            self.stopping = True
+        finally:  # also when Ctrl-C interrupts the start or the waiting
+            self.stopping.set()
             self.interrupt(thread)
 
     def interrupt(self, thread: threading.Thread) -> None:
@@ -274,27 +280,37 @@ class _Recorder:
             thread.join(_PATIENCE / _ATTEMPTS)
 
     def run(self) -> None:
+        """Runs the program; what it raises is its own, whatever else is raised is the recorder's."""
         self.thread = threading.get_ident()
-        trace_before = sys.gettrace()
         try:
             with _private.watched_operations(self.on_operation):
-                sys.settrace(self.on_call)
-                try:
-                    self.program.start()
-                finally:
-                    with self.in_program:
-                        self.ended = True
-                    sys.settrace(trace_before)
-                    # An open one would close with the recorder, and take this thread's graph from
-                    # whatever thread that is.
-                    for session in self.interactive:
-                        session.close()
+                self.run_program()
         except _Stop:
             pass
-        except (Exception, SystemExit) as error:
-            self.raised = _error_text(error)
         except BaseException as error:
-            self.failure = error
+            self.stopped = self.stopped or own_failure(error)
+        finally:
+            with self.in_program:
+                self.ended = True
+            self.stopping.set()
+
+    def run_program(self) -> None:
+        trace_before = sys.gettrace()
+        sys.settrace(self.on_call)
+        try:
+            self.program.start()
+        except _Stop:
+            pass
+        except BaseException as error:
+            self.raised = error_text(error)
+        finally:
+            with self.in_program:
+                self.ended = True
+            sys.settrace(trace_before)
+            # An open one would close with the recorder, and take this thread's graph from
+            # whatever thread that is.
+            for session in self.interactive:
+                session.close()
 
     @contextmanager
     def watched_sessions(self) -> Iterator[None]:
@@ -307,16 +323,23 @@ class _Recorder:
             for each in classes:
                 del each.run
 
-    def stop(self, failure: BaseException) -> NoReturn:
-        self.failure = self.failure or failure
-        self.stopping = True
+    def stop(self, why: str) -> NoReturn:
+        """Ends the program; what was noted until now stays."""
+        self.stopped = self.stopped or why
+        self.stopping.set()
         raise _Stop
+
+    def place(self) -> str:
+        """Where the program is, as in `at line 3`."""
+        statements = (frame.statement for frame in reversed(self.frames))
+        statement = next((each for each in statements if each is not None), None)
+        return "before its first line" if statement is None else f"at line {statement.first}"
 
     # -- What Python does -----------------------------------------------------------------------
 
     def on_call(self, frame: FrameType, event: str, _: Any) -> Any:
         """Decides, when a function starts, whether its lines are part of the program."""
-        if self.stopping:
+        if self.stopping.is_set():
             raise _Stop
         code = frame.f_code
         generated = _AUTOGRAPH_FILE in code.co_filename
@@ -376,14 +399,15 @@ class _Recorder:
     def count_line(self) -> None:
         self.lines_left -= 1
         if self.lines_left < 0:
-            self.stop(self.too_long())
-        if self.stopping:
+            lines = self.max_steps * _LINES_PER_STEP
+            self.stop(self.too_long(f"{lines:,} lines in few steps"))
+        if self.stopping.is_set():
             raise _Stop
 
-    def too_long(self) -> RuntimeError:
-        return RuntimeError(
-            f"the program takes more than {self.max_steps} steps: record() is for small programs "
-            "that end; give it fewer repetitions, or a larger max_steps"
+    def too_long(self, taken: str) -> str:
+        return (
+            f"stopped {self.place()} after {taken}: record() is for small programs that end; give it "
+            "fewer repetitions, or a larger max_steps"
         )
 
     def on_line(self, frame: FrameType, entered: _Frame) -> None:
@@ -463,7 +487,7 @@ class _Recorder:
         self.resume_caller()
         unwinding = bool(self.happenings) and self.happenings[-1].kind == "raise"
         if self.segment is not None and not (unwinding and self.segment.kind == "resume"):
-            self.segment.raised = _error_text(error)
+            self.segment.raised = error_text(error)
 
     def on_print(self, text: str) -> None:
         with self.guarded():
@@ -480,7 +504,7 @@ class _Recorder:
         except _Stop:
             raise
         except BaseException as error:
-            self.stop(error)
+            self.stop(own_failure(error))
 
     # -- What TensorFlow does -------------------------------------------------------------------
 
@@ -598,7 +622,9 @@ class _Recorder:
             assert segment is not None
             self.busy = True
             try:
-                result, ran = watched_run(original, session, arguments)
+                result, metadata = traced_run(original, session, arguments)
+                with self.guarded():
+                    ran = what_ran(original, session, arguments, result, metadata)
             finally:
                 self.busy = False
             with self.guarded():
@@ -801,7 +827,7 @@ class _Recorder:
 
     def add(self, happening: Happening) -> None:
         if len(self.happenings) >= self.max_steps:
-            self.stop(self.too_long())
+            self.stop(self.too_long(counted(self.max_steps, "step")))
         self.happenings.append(happening)
 
     def phase_of(self, segment: _Segment) -> Phase:
@@ -837,12 +863,3 @@ def _raise_in(thread: int, error: type[BaseException]) -> None:
 
 def _constant_text(operation: tf.Operation) -> str:
     return array_text(tf.make_ndarray(operation.get_attr("value")))
-
-
-def _error_text(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # AutoGraph puts where it happened first and what happened last.
-    message = "" if not lines else lines[-1] if lines[0].startswith("in user code") else lines[0]
-    name = type(error).__name__
-    message = message.removeprefix(f"{name}: ")
-    return shortened(repeatable(f"{name}: {message}" if message else name), 160)

@@ -26,6 +26,8 @@ class Recording(RecordedProgram):
         nodes: All operations that the steps name, in the order they appeared.
         notes: What a reader has to know to trust the recording.
         error: The exception that ended the program, as text; empty when none did.
+        stopped: Why the recording ends before the program does: it took too many steps or too much
+            time, or `record()` itself failed; empty when it does not.
     """
 
     def __repr__(self) -> str:
@@ -44,8 +46,9 @@ class Recording(RecordedProgram):
             )
             table.append(f"{step.number:>4}  {step.line:>4}  {step.phase:<8}  {first}")
             table.extend(f"{'':22}{line}" for line in rest)
+        stopped = textwrap.wrap(self.stopped, 88)
         notes = [line for note in self.notes for line in textwrap.wrap(note, 88)]
-        blocks = [[self.title], listing, table, notes]
+        blocks = [[self.title], listing, table, stopped, notes]
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
     def _repr_html_(self) -> str:

@@ -17,13 +17,16 @@ def sentence(
     happening: Happening,
     following: Happening | None,
     nodes: Mapping[str, Node],
+    *,
+    stopped: bool = False,
 ) -> str:
     """Says what happened.
 
     Args:
         happening: What to put into words.
-        following: What happens next; nothing at the end of the program.
+        following: What happens next; nothing at the end of the recording.
         nodes: All nodes of the recording, by id.
+        stopped: Whether the recording ends before the program does.
 
     Returns:
         One sentence, or two.
@@ -36,7 +39,8 @@ def sentence(
         'Python prints `Hello`.'
     """
     if happening.kind == "raise":
-        verb = "The program stops here with" if following is None else "This line raises"
+        last = following is None and not stopped
+        verb = "The program stops here with" if last else "This line raises"
         return f"{verb} {happening.raised.rstrip('.')}."
     if happening.kind == "call":
         return _call(happening)
@@ -44,7 +48,7 @@ def sentence(
         return _session(happening, nodes)
     if happening.kind == "node":
         return _session_node(happening.executed[0], nodes)
-    parts = list(_line(happening, following, nodes))
+    parts = list(_line(happening, following, nodes, stopped))
     return " ".join(parts) or _nothing_seen(happening)
 
 
@@ -102,7 +106,7 @@ def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
 
 
 def _line(
-    happening: Happening, following: Happening | None, nodes: Mapping[str, Node]
+    happening: Happening, following: Happening | None, nodes: Mapping[str, Node], stopped: bool
 ) -> Iterator[str]:
     if happening.kind == "resume" and happening.callee and not happening.executed:
         yield f"`{happening.callee}` has returned."
@@ -110,7 +114,8 @@ def _line(
     yield from _ran(happening)
     yield from _joined(happening, nodes)
     yield from _assigned(happening, nodes)
-    yield from _decided(happening, following)
+    if following is not None or not stopped:
+        yield from _decided(happening, following)
     yield from _printed(happening)
 
 
