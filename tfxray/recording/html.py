@@ -116,7 +116,7 @@ def _code(recording: RecordedProgram) -> str:
     marked = highlight(recording.source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     lines = marked.rstrip("\n").split("\n")
     items = []
-    for line, text in zip(lines, recording.source.splitlines(), strict=True):
+    for line, text in zip(lines, recording.source.split("\n"), strict=True):
         indent = len(text) - len(text.lstrip())
         # Into the first token: tools that rewrite HTML drop white space that stands by itself.
         line = re.sub(r"^( +)(<span[^>]*>)", r"\2\1", line)  # noqa: PLW2901

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from tfxray.recording import program, recorder
@@ -14,22 +15,27 @@ from tfxray.recording.values import counted
 
 
 def record(
-    source: str | Callable[[], object],
+    source: str | os.PathLike[str] | Callable[[], object],
     *,
     title: str = "",
+    arguments: Sequence[str] = (),
     max_steps: int = 200,
     max_seconds: float = 60,
 ) -> Recording:
     r"""Runs a small program line by line and records what Python and TensorFlow do.
 
-    The program runs once, in a thread of its own, so it starts eagerly and leaves nothing open.
+    The program runs once, in a thread of its own, so it starts eagerly and leaves nothing open. Text
+    and a file run as `python FILE` runs them: `__name__` is `"__main__"`, and a file finds the
+    modules beside it.
     When a line runs a session, the recorder runs the session a second time to read the values that
     the first run keeps; it does not when an operation that ran has state. What `tf.print` writes
     goes around Python, and is not recorded.
 
     Args:
-        source: Python text, or a function without parameters whose body is the program.
-        title: What to call it; by default the function's name.
+        source: Python text, the path of a Python file (as text, one that ends in `.py`), or a
+            function without parameters whose body is the program.
+        title: What to call it; by default the name of the file or of the function.
+        arguments: What text or a file finds in `sys.argv` after its own name.
         max_steps: How many steps to record at most.
         max_seconds: How long the program may run.
 
@@ -39,9 +45,10 @@ def record(
         to there and says so.
 
     Raises:
-        TypeError: `source` is neither, or a function that cannot stand for a program.
+        TypeError: `source` is none of these, or a function that cannot stand for a program.
         ValueError: The program is empty, or the source of the function cannot be read.
         SyntaxError: The text is not Python.
+        OSError: The file cannot be read.
         RuntimeError: It is recorded from within a program that is being recorded.
 
     Examples:
@@ -51,7 +58,7 @@ def record(
         >>> recording.steps[1].executed[0].value
         '[36]'
     """
-    read = program.read(source, title)
+    read = program.read(source, title, arguments)
     ran = recorder.run(read, max_steps, max_seconds)
     steps: list[Step] = []
     stopped = ran.stopped

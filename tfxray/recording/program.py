@@ -6,12 +6,17 @@ import ast
 import inspect
 import itertools
 import linecache
+import os
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import CodeType, FunctionType
+import tokenize
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
 from typing import Final
+
+from tfxray.recording.script import main_module, run_as_script
 
 TEXT_NAME: Final = "<program>"
 """The file name that Python and TensorFlow show for a program given as text."""
@@ -56,6 +61,8 @@ class Program:
         statements: The statement of each line that has one.
         names: The names each function binds, by the function's name; the program's own under "".
         start: Runs it.
+        surroundings: What has to be set up while it runs.
+        file: The name of its file; empty when it is text or a function.
     """
 
     title: str
@@ -66,6 +73,19 @@ class Program:
     statements: dict[int, Statement]
     names: dict[str, tuple[str, ...]]
     start: Callable[[], object]
+    surroundings: Callable[[], AbstractContextManager[object]] = nullcontext
+    file: str = ""
+
+    def place(self, line: int) -> str:
+        """Names a line.
+
+        Args:
+            line: A line of `source`, from 1.
+
+        Returns:
+            As in `line 3`, or `line 3 of train.py`.
+        """
+        return f"line {line} of {self.file}" if self.file else f"line {line}"
 
     def statement_at(self, file_line: int) -> Statement | None:
         """Finds the statement of a line.
@@ -79,61 +99,102 @@ class Program:
         return self.statements.get(file_line - self.offset)
 
 
-def read(program: object, title: str = "") -> Program:
-    """Reads a program from its text or from a function without parameters.
+def read(program: object, title: str = "", arguments: Sequence[str] = ()) -> Program:
+    """Reads a program from its text, from a file or from a function without parameters.
 
     Args:
-        program: Python text, or a function whose body is the program.
-        title: What to call it; by default the function's name.
+        program: Python text, the path of a Python file, or a function whose body is the program.
+        title: What to call it; by default the name of the file or of the function.
+        arguments: What text or a file finds in `sys.argv` after its name.
 
     Returns:
         The program, ready to run.
 
     Raises:
-        TypeError: It is neither, or a function that cannot stand for a program.
+        TypeError: It is none of these, or a function that cannot stand for a program.
         ValueError: It holds no statement, or its text cannot be found.
         SyntaxError: The text is not Python.
+        OSError: The file cannot be read.
 
     Examples:
         >>> read("one = 1").names
         {'': ('one',)}
     """
+    if isinstance(program, os.PathLike) or (isinstance(program, str) and _is_path(program)):
+        return _from_file(os.fspath(program), title, arguments)
     if isinstance(program, str):
-        return _from_text(program, title)
+        return _from_text(program, title, arguments)
     if isinstance(program, FunctionType):
+        if arguments:
+            raise TypeError(
+                "a function finds no arguments in sys.argv: give record() text or a path"
+            )
         return _from_function(program, title)
     hint = ": call it from a program" if hasattr(program, "python_function") else ""
     raise TypeError(
-        "record() takes a program as text, or a function without parameters; "
-        f"this is a {type(program).__name__}{hint}"
+        "record() takes a program as text or as the path of a file, or a function without "
+        f"parameters; this is a {type(program).__name__}{hint}"
     )
 
 
-def _from_text(text: str, title: str) -> Program:
+def _is_path(text: str) -> bool:
+    return text.endswith(".py") and "\n" not in text
+
+
+def _from_text(text: str, title: str, arguments: Sequence[str]) -> Program:
     source = textwrap.dedent(text).strip("\n").rstrip()
-    tree = ast.parse(source, TEXT_NAME)
+    module = main_module(None)
+
+    @contextmanager
+    def surroundings() -> Iterator[None]:
+        with _readable_source(source), run_as_script(module, TEXT_NAME, arguments, None):
+            yield
+
+    return _script(source, TEXT_NAME, title or "A program", module, surroundings)
+
+
+def _from_file(name: str, title: str, arguments: Sequence[str]) -> Program:
+    path = Path(name).absolute()
+    with tokenize.open(path) as file:  # in the encoding that its first lines declare
+        source = file.read().rstrip()
+    module = main_module(path)
+
+    def surroundings() -> AbstractContextManager[None]:
+        linecache.checkcache(str(path))  # what it holds of an older text
+        return run_as_script(module, name, arguments, path.resolve().parent)
+
+    program = _script(source, str(path), title or path.name, module, surroundings)
+    return replace(program, file=path.name)
+
+
+def _script(
+    source: str,
+    filename: str,
+    title: str,
+    module: ModuleType,
+    surroundings: Callable[[], AbstractContextManager[object]],
+) -> Program:
+    tree = ast.parse(source, filename)
     if not tree.body:
         raise ValueError("the program is empty: it holds no statement")
-    code = compile(tree, TEXT_NAME, "exec")
+    code = compile(tree, filename, "exec", dont_inherit=True)
 
     def start() -> None:
-        # AutoGraph asks which module a function is from; none is called this.
-        namespace = {"__name__": "program", "__builtins__": __builtins__}
-        with _readable_source(source):
-            try:
-                exec(code, namespace)
-            finally:
-                namespace.clear()  # what the program left open closes now, in its own thread
+        try:
+            exec(code, vars(module))
+        finally:
+            vars(module).clear()  # what the program left open closes now, in its own thread
 
     return Program(
-        title or "A program",
+        title,
         source,
-        TEXT_NAME,
+        filename,
         0,
         code,
         _statements(tree.body),
         _names(tree.body),
         start,
+        surroundings,
     )
 
 

@@ -195,7 +195,11 @@ def run(program: Program, max_steps: int, max_seconds: float = 60) -> Run:
     try:
         recorder = _Recorder(program, max_steps)
         thread = threading.Thread(target=recorder.run, name="recorded program", daemon=True)
-        with redirect_stdout(recorder.output), recorder.watched_sessions():
+        with (
+            program.surroundings(),
+            redirect_stdout(recorder.output),
+            recorder.watched_sessions(),
+        ):
             recorder.run_in(thread, max_seconds)
     finally:
         _recording.release()
@@ -330,10 +334,14 @@ class _Recorder:
         raise _Stop
 
     def place(self) -> str:
-        """Where the program is, as in `at line 3`."""
+        """Says where the program is, as in `at line 3`."""
         statements = (frame.statement for frame in reversed(self.frames))
         statement = next((each for each in statements if each is not None), None)
-        return "before its first line" if statement is None else f"at line {statement.first}"
+        return (
+            "before its first line"
+            if statement is None
+            else f"at {self.program.place(statement.first)}"
+        )
 
     # -- What Python does -----------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class Recording(RecordedProgram):
 
     def __str__(self) -> str:
         """Writes the program and a table of its steps."""
-        lines = self.source.splitlines()
+        lines = self.source.split("\n")
         digits = len(str(len(lines)))
         listing = [f"{number:>{digits}}  {line}".rstrip() for number, line in enumerate(lines, 1)]
         table = ["step  line  phase     what happens"]

@@ -128,6 +128,10 @@ def test_title_is_text():
     assert tree(recording).select_one(".xp-head b").text == '<b>"12 * 3"</b>'
 
 
+def test_page_break_in_a_program_is_no_line_of_its_own():
+    assert len(tree(record("one = 1\n\f\ntwo = 2")).select(".xp-code li")) == 3
+
+
 def test_program_without_operations_has_no_picture():
     recording = record("one = 1")
     assert not tree(recording).select("svg[role=img]")
