@@ -13,6 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from tfxray._saving import html_document
 from tfxray.recording import figure
 from tfxray.recording.states import NodeState, node_states
 from tfxray.recording.values import counted
@@ -83,6 +84,33 @@ def player(recording: RecordedProgram) -> str:
         f'<script type="application/json">{_states(recording, moments)}</script>'
         f"</div></execution-player><script>{script}</script>"
     )
+
+
+def page(recording: RecordedProgram) -> str:
+    """Writes a page of its own with the player, in the colours of the reader's system.
+
+    Args:
+        recording: A recording.
+
+    Returns:
+        An HTML document that needs nothing else.
+
+    Examples:
+        >>> from tfxray.recording import record
+        >>> page(record("print(12 * 3 - 2)"))[:15]
+        '<!doctype html>'
+    """
+    light, dark = (
+        HtmlFormatter(style=style).get_style_defs(".xp-code")
+        for style in ("default", "github-dark")
+    )
+    style = (
+        f"body{{max-width:60rem;margin:0 auto;padding:0 1rem;font-family:system-ui,sans-serif}}{light}"
+        f"@media (prefers-color-scheme:dark){{{dark}}}"
+    )
+    # In the body of a page only an SVG may hold a style sheet.
+    sheet = f'<svg width="0" height="0" aria-hidden="true"><style>{style}</style></svg>'
+    return html_document(recording.title, f"<main>{sheet}{player(recording)}</main>")
 
 
 @cache
