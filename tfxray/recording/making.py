@@ -11,7 +11,7 @@ from tfxray.recording.failures import own_failure
 from tfxray.recording.recording import Recording
 from tfxray.recording.sentences import sentence
 from tfxray.recording.steps import Step
-from tfxray.recording.values import counted
+from tfxray.recording.values import counted, listed
 
 
 def record(
@@ -84,7 +84,13 @@ def _steps(ran: recorder.Run) -> Iterator[Step]:
             last_line=happening.statement.last,
             kind=happening.kind,
             phase=happening.phase,
-            sentence=sentence(happening, following, nodes, stopped=bool(ran.stopped)),
+            sentence=sentence(
+                happening,
+                following,
+                nodes,
+                stopped=bool(ran.stopped),
+                reason=ran.reasons.get(happening.traced_as, "") if happening.traced_as else "",
+            ),
             nodes_added=tuple(node.id for node in happening.nodes),
             executed=happening.executed,
             values=happening.values,
@@ -111,6 +117,17 @@ def _notes(ran: recorder.Run) -> Iterator[str]:
         yield (
             "A tf.function runs as one operation: Python sees what goes into its graph and what "
             "comes out, and no value in between."
+        )
+    if ran.elsewhere:
+        yield (
+            f"{listed([f'{name}()' for name in ran.elsewhere])} ran in another thread: what it printed "
+            "is told, its lines and operations are not."
+        )
+    if ran.joined_lines:
+        lines = listed([str(line) for line in ran.joined_lines])
+        yield (
+            f"Several statements share line {lines}. AutoGraph runs them as one, and so they are told "
+            "as one."
         )
     hidden = sum(not node.drawn for node in ran.nodes if node.op_type != "Const")
     if hidden:

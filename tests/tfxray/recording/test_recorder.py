@@ -17,7 +17,7 @@ import pytest
 import tensorflow as tf
 
 from tfxray import Recording, _private, record
-from tfxray.recording import recorder
+from tfxray.recording import session_runs
 
 GRAPH = """
     import tensorflow as tf
@@ -136,7 +136,7 @@ def test_exit_ends_the_program_alone():
 @pytest.mark.parametrize("error", ["KeyboardInterrupt", "GeneratorExit", "BaseException"])
 def test_error_that_no_except_exception_catches_is_the_programs_all_the_same(error):
     recording = record(f"one = 1\nraise {error}")
-    assert (len(recording.steps), recording.error) == (2, error)
+    assert (recording.steps[-1].phase, recording.error) == ("error", error)
 
 
 def test_control_c_ends_the_recording():
@@ -224,9 +224,9 @@ def fail(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "recorder.describe",
-        "recorder.tensor_text",
-        "recorder.is_eager_tensor",
+        "variables.describe",
+        "eager.tensor_text",
+        "variables.is_eager_tensor",
         "making.sentence",
     ],
 )
@@ -250,7 +250,7 @@ def test_failure_of_its_own_is_told_as_such(monkeypatch, broken):
 
 
 def test_failure_after_a_session_has_run_is_no_error_of_the_program(monkeypatch):
-    monkeypatch.setattr(recorder, "what_ran", fail)
+    monkeypatch.setattr(session_runs, "what_ran", fail)
     recording = record(f"{text(SESSION)}\nresult = session.run(c)")
     assert recording.stopped.startswith("record() itself failed: LookupError: lost")
     assert not recording.error
