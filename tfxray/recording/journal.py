@@ -172,7 +172,7 @@ class Journal:
 
     def _stop_as_too_long(self, taken: str) -> NoReturn:
         self.stop(
-            f"stopped {self.place()} after {taken}: record() is for small programs that end; give it "
+            f"record() stopped {self.place()} after {taken}: it is for small programs that end; give it "
             "fewer repetitions, or a larger max_steps"
         )
 
@@ -187,7 +187,7 @@ class Journal:
         """Keeps a mistake of the recorder from passing for one of the program."""
         try:
             yield
-        except Stop:
+        except (Stop, GeneratorExit):  # the latter where Stop came just before or after the body
             raise
         except BaseException as error:
             self.stop(own_failure(error))

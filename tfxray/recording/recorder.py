@@ -128,7 +128,7 @@ class _Recorder:
                 self.thread.start()
                 if not self.journal.stopping.wait(seconds):
                     self.journal.stopped = self.journal.stopped or (
-                        f"stopped {self.journal.place()} after {seconds:g} seconds: record() is for "
+                        f"record() stopped {self.journal.place()} after {seconds:g} seconds: it is for "
                         "small programs that end; give it less to do, or a larger max_seconds"
                     )
             finally:  # also when Ctrl-C interrupts the start or the waiting

@@ -31,11 +31,14 @@ def texts(element: Any) -> str:
 
 
 def test_is_valid_html(recordings, tmp_path):
-    players = [*recordings.values(), record("one = 1"), record("1 / 0")]
+    large = record("import tensorflow as tf\none = tf.ones(2)\nfor i in range(40): one += 1")
+    endless = record("while True:\n    one = 1", max_steps=5)
+    players = [*recordings.values(), record("one = 1"), record("1 / 0"), large, endless]
     html = "".join(each._repr_html_() for each in players)
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><html lang=en><title>t</title><body>{html}", "utf-8")
-    assert not errors([page])
+    large.save(tmp_path / "large.html")
+    assert not errors([page, tmp_path / "large.html"])
 
 
 def test_has_no_ids_so_that_several_fit_on_a_page(recording):

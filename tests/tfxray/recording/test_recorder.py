@@ -163,7 +163,8 @@ def test_control_c_ends_the_recording():
 def test_too_many_steps(source):
     recording = record(source, max_steps=20)
     assert re.match(
-        r"stopped at line \d after (20 steps|2,000 lines in few steps)", recording.stopped
+        r"record\(\) stopped at line \d after (20 steps|2,000 lines in few steps)",
+        recording.stopped,
     )
     assert len(recording.steps) <= 20
     assert not recording.error
@@ -193,7 +194,9 @@ def test_no_end_is_told_of_a_loop_that_goes_on():
 )
 def test_too_much_time(source):
     recording = record(source, max_seconds=0.3)
-    assert re.match(r"stopped at line \d after (0\.3 seconds|200 steps)", recording.stopped)
+    assert re.match(
+        r"record\(\) stopped at line \d after (0\.3 seconds|200 steps)", recording.stopped
+    )
 
 
 def test_program_that_cannot_be_ended_does_not_keep_python_from_ending():

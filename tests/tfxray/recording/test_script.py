@@ -99,4 +99,4 @@ def test_program_does_not_inherit_the_future_of_its_recorder():
 def test_limit_names_the_line_of_the_file(tmp_path):
     (tmp_path / "long.py").write_text("\nwhile True:\n    one = 1\n", "utf-8")
     stopped = record(tmp_path / "long.py", max_steps=4).stopped
-    assert stopped.startswith("stopped at line 3 of long.py after 4 steps")
+    assert stopped.startswith("record() stopped at line 3 of long.py after 4 steps")
