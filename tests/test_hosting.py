@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 SITE = ROOT / ".github" / "workflows" / "site.yml"
 READ_THE_DOCS = ROOT / ".readthedocs.yaml"
+RELEASE = ROOT / ".github" / "workflows" / "release.yml"
+ON_A_TAG = "startsWith(github.ref, 'refs/tags/v')"
 ON_MAIN = "github.ref == 'refs/heads/main' && github.event_name == 'push'"
 
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
@@ -73,7 +75,8 @@ def test_only_what_is_reviewed_may_write(path):
     for name, job in jobs(path).items():
         granted = job.get("permissions", {})
         if "write" in granted.values():
-            assert job.get("if") == ON_MAIN, f"{name} may write for a change that is not reviewed"
+            allowed = ON_A_TAG if path == RELEASE else ON_MAIN
+            assert job.get("if") == allowed, f"{name} may write for a change that is not reviewed"
 
 
 @each_workflow
@@ -175,6 +178,19 @@ def test_notebooks_are_handed_over(site):
     (push,) = [step for step in job["steps"] if "run" in step]
     assert push["working-directory"] == download["with"]["path"]
     assert not steps(job, "actions/checkout"), "it may write: it runs nothing of the repository"
+
+
+def test_package_is_tried_on_every_python_before_it_is_published():
+    release = jobs(RELEASE)
+    assert read(RELEASE)[True] == {"push": {"tags": ["v*"]}}, "YAML takes `on` for a truth value"
+    assert release["try"]["strategy"]["matrix"] == jobs(SITE)["check"]["strategy"]["matrix"]
+    assert (release["try"]["needs"], release["publish"]["needs"]) == ("build", "try")
+    (upload,) = steps(release["build"], "actions/upload-artifact")
+    for job in ("try", "publish"):
+        (download,) = steps(release[job], "actions/download-artifact")
+        assert download["with"] == {name: upload["with"][name] for name in ("name", "path")}
+    assert release["publish"]["permissions"] == {"id-token": "write"}
+    assert not steps(release["publish"], "actions/checkout"), "it runs nothing of the repository"
 
 
 def test_read_the_docs_keeps_its_schema():

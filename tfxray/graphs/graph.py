@@ -119,7 +119,7 @@ class Node:
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The operands in order as text: where each comes from, or the constant that it is."""
+        """The operands in order as text, each as its source or as the constant that it is."""
         arriving = map(str, self.inputs)
         if not self.constants:
             return tuple(arriving)
