@@ -26,7 +26,7 @@ def record(
 
     The program runs once, in a thread of its own, so it starts eagerly and leaves nothing open. Text
     and a file run as `python FILE` runs them: `__name__` is `"__main__"`, and a file finds the
-    modules beside it.
+    modules beside it. Only its own thread is followed.
     When a line runs a session, the recorder runs the session a second time to read the values that
     the first run keeps; it does not when an operation that ran has state. What `tf.print` writes
     goes around Python, and is not recorded.
