@@ -170,7 +170,7 @@ def _changes(
         '<div class="xp-picture"><div class="xp-changes" role="group" tabindex="0" '
         f'aria-label="What the step changes">{pictures[-1]}</div>{_legend(moments)}'
         f'<p class="xp-legend">{told}</p></div>',
-        max(each.picture.height for each in drawn if each),
+        max((each.picture.height for each in drawn if each), default=0.0),
         pictures,
     )
 
