@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import re
+import sys
 import threading
 from types import CodeType, FrameType
 from typing import Any, Final
@@ -104,6 +105,8 @@ class Stepper:
 
     def on_call_elsewhere(self, frame: FrameType, event: str, _: Any) -> None:
         """Notes a function of the program that another thread runs."""
+        if self._journal.stopping.is_set():
+            sys.settrace(None)  # a thread may outlive the recording
         code = frame.f_code
         if code.co_filename == self._program.filename:
             scope = self._program.scope_of(code.co_name, code.co_firstlineno)
