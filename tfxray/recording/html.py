@@ -163,12 +163,14 @@ def _changes(
         more = each and each.left_out
         left_out = f'<p class="xp-legend">and {more} more</p>' if more else ""
         pictures.append(f"{each.picture.svg}{left_out}" if each else "")
-    told = f"{len(moments[0])} nodes make no picture: this shows those that a step is about, and the next."
+    told = (
+        f"{len(moments[0])} nodes are too many for one picture: this shows what the step is about."
+    )
     return (
         '<div class="xp-picture"><div class="xp-changes" role="group" tabindex="0" '
         f'aria-label="What the step changes">{pictures[-1]}</div>{_legend(moments)}'
         f'<p class="xp-legend">{told}</p></div>',
-        max(each.picture.height for each in drawn if each),
+        max((each.picture.height for each in drawn if each), default=0.0),
         pictures,
     )
 

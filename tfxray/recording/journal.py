@@ -16,6 +16,7 @@ from tfxray.recording.failures import own_failure
 from tfxray.recording.program import Program, Statement
 from tfxray.recording.sessions import SessionRun
 from tfxray.recording.steps import Execution, Kind, Node, Phase, PythonVariable
+from tfxray.recording.tracings import Tracing
 from tfxray.recording.values import counted
 
 _LINES_PER_STEP: Final = 100  # several visits of a line may make one step, but not endlessly many
@@ -41,7 +42,7 @@ class Happening:
         paused: Whether that function goes on after a `yield` or an `await`, or paused at one.
         pauses: Whether the statement's own function pauses at one.
         trace: Whether the happening begins or ends the trace of a function.
-        traced_as: Tells the trace that begins from all others of the run; empty at any other time.
+        traced_as: The trace that begins: of the function that is entered, or of one that calls it.
         block: What the surrounding block of a graph is, as in `loop body`; empty outside one.
         run: What a session ran.
         raised: The exception, as text.
@@ -63,7 +64,7 @@ class Happening:
     paused: bool = False
     pauses: bool = False
     trace: Literal["", "begins", "ends"] = ""
-    traced_as: tuple[int, int] | None = None
+    traced_as: Tracing | None = None
     block: str = ""
     run: SessionRun | None = None
     raised: str = ""
@@ -85,6 +86,7 @@ class Frame:
     graph: tf.Graph | None = None
     statement: Statement | None = None
     started_at: int = 0  # the instruction at which the statement began
+    traced_as: Tracing | None = None  # the trace of this very function, if it is traced
     unwinding: bool = False  # an exception is on its way out
     paused: bool = False  # at a `yield` or an `await`
 
@@ -102,7 +104,7 @@ class Segment:
     pauses: bool = False
     block: str = ""
     trace: Literal["", "begins", "ends"] = ""
-    traced_as: tuple[int, int] | None = None
+    traced_as: Tracing | None = None
     after_block: bool = False
     begun: int = field(
         default_factory=_private.next_number

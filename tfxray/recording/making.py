@@ -10,7 +10,7 @@ from tfxray.recording import program, recorder
 from tfxray.recording.failures import own_failure
 from tfxray.recording.recording import Recording
 from tfxray.recording.sentences import sentence
-from tfxray.recording.steps import Step
+from tfxray.recording.steps import Node, Step
 from tfxray.recording.values import counted, listed
 
 
@@ -26,7 +26,7 @@ def record(
 
     The program runs once, in a thread of its own, so it starts eagerly and leaves nothing open. Text
     and a file run as `python FILE` runs them: `__name__` is `"__main__"`, and a file finds the
-    modules beside it.
+    modules beside it. Only its own thread is followed.
     When a line runs a session, the recorder runs the session a second time to read the values that
     the first run keeps; it does not when an operation that ran has state. What `tf.print` writes
     goes around Python, and is not recorded.
@@ -67,8 +67,34 @@ def record(
     except Exception as error:
         stopped = own_failure(error)
     return Recording(
-        read.title, read.source, tuple(steps), ran.nodes, tuple(_notes(ran)), ran.raised, stopped
+        read.title,
+        read.source,
+        tuple(steps),
+        _named(steps, ran.nodes),
+        tuple(_notes(ran)),
+        ran.raised,
+        stopped,
     )
+
+
+def _named(steps: list[Step], nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Leaves out the nodes of a line that was not finished: no step tells of them."""
+    named = {
+        node_id
+        for step in steps
+        for node_id in (
+            *step.nodes_added,
+            *(each.node for each in step.executed),
+            *(node_id for node_id, _ in step.values),
+        )
+    }
+    waiting = [node for node in nodes if node.id in named]
+    by_id = {node.id: node for node in nodes}
+    while waiting:
+        inputs = set(waiting.pop().inputs) - named
+        named |= inputs
+        waiting.extend(by_id[each] for each in inputs)
+    return tuple(node for node in nodes if node.id in named)
 
 
 def _steps(ran: recorder.Run) -> Iterator[Step]:

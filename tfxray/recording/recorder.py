@@ -22,7 +22,7 @@ from tfxray.recording.program import Program
 from tfxray.recording.session_runs import SessionRuns
 from tfxray.recording.stepper import Stepper
 from tfxray.recording.steps import Node
-from tfxray.recording.tracings import Tracings
+from tfxray.recording.tracings import Tracing, Tracings
 from tfxray.recording.variables import Variables
 
 _PATIENCE: Final = 2.0  # seconds that a program gets to end after it was told to
@@ -47,7 +47,7 @@ class Run:
     nodes: tuple[Node, ...]
     raised: str
     stopped: str
-    reasons: dict[tuple[int, int], str]
+    reasons: dict[Tracing, str]
     elsewhere: tuple[str, ...]
     joined_lines: tuple[int, ...]
 
@@ -113,7 +113,7 @@ class _Recorder:
         self.sessions = SessionRuns(self.journal, self.graphs, self.variables, self.stepper)
         self.thread = threading.Thread(target=self.run, name="recorded program", daemon=True)
         self.raised = ""
-        self.reasons: dict[tuple[int, int], str] = {}
+        self.reasons: dict[Tracing, str] = {}
         self.ended = False
         self.in_program = threading.Lock()  # held while `ended` changes or must not
 

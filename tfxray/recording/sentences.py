@@ -83,6 +83,12 @@ def _call(happening: Happening, reason: str) -> str:
         tensors = "a symbolic tensor" if len(arguments) == 1 else "symbolic tensors"
         why = f" ({reason})" if reason else ""
         stand_ins = f", with {tensors} for {_codes(arguments)}" if arguments else ""
+        traced = happening.traced_as.name if happening.traced_as else ""
+        if traced != happening.callee.rpartition(".")[2]:
+            return (
+                f"TensorFlow traces `{traced}`{why}, which calls `{happening.callee}`: "
+                f"Python runs the body once{stand_ins}."
+            )
         return (
             f"`{happening.callee}` has no graph for such a call yet{why}, so TensorFlow traces it: "
             f"Python runs the body once{stand_ins}."
@@ -364,11 +370,21 @@ def _nothing_seen(happening: Happening) -> str:
         return f"`{happening.scope}` returns." if happening.scope else "The program ends."
     if isinstance(node, ast.Try | ast.TryStar):
         return "Python starts on the `try` block."
+    if isinstance(node, ast.Continue):
+        return "Python goes on with the next round of the loop."
+    if isinstance(node, ast.Break):
+        return "Python leaves the loop."
+    if isinstance(node, ast.Match):
+        return f"Python looks for the case of `{shortened(ast.unparse(node.subject), 60)}`."
     if isinstance(node, ast.Assert):
         return "The assertion holds."
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return "This line holds a value and does nothing."
     if isinstance(node, ast.Pass):
         return "There is nothing to do."
-    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+    if isinstance(node, ast.AugAssign):
+        return f"Python runs `{shortened(ast.unparse(node), 60)}`."
+    if isinstance(node, ast.Assign | ast.AnnAssign):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         value = f" to `{shortened(ast.unparse(node.value))}`" if node.value else ""
         return f"Python sets `{shortened(ast.unparse(target), 60)}`{value}."

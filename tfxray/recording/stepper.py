@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import re
+import sys
 import threading
 from types import CodeType, FrameType
 from typing import Any, Final
@@ -17,7 +18,7 @@ from tfxray.recording.failures import error_text
 from tfxray.recording.journal import Frame, Happening, Journal, Segment, Stop
 from tfxray.recording.program import Program, Statement
 from tfxray.recording.steps import Kind, Phase
-from tfxray.recording.tracings import Tracings
+from tfxray.recording.tracings import Tracing, Tracings
 from tfxray.recording.values import repeatable
 from tfxray.recording.variables import Variables
 
@@ -66,6 +67,7 @@ class Stepper:
         self._tracings = tracings
         self._resuming: Frame | None = None
         self._unreported: list[str] = []  # nodes that the next happening tells of
+        self._begun: list[Tracing] = []
         self._positions: dict[CodeType, list[tuple[int | None, ...]]] = {}
 
     # -- Functions ------------------------------------------------------------------------------
@@ -103,6 +105,8 @@ class Stepper:
 
     def on_call_elsewhere(self, frame: FrameType, event: str, _: Any) -> None:
         """Notes a function of the program that another thread runs."""
+        if self._journal.stopping.is_set():
+            sys.settrace(None)  # a thread may outlive the recording
         code = frame.f_code
         if code.co_filename == self._program.filename:
             scope = self._program.scope_of(code.co_name, code.co_firstlineno)
@@ -127,8 +131,10 @@ class Stepper:
             segment.paused = goes_on
             segment.tracing = tf.inside_function()
             if segment.tracing and entered.graph is not self.frames[-1].graph:
-                segment.trace = "begins"
-                segment.traced_as = self._tracings.begin(frame)
+                segment.traced_as = self._trace_of(frame)
+                segment.trace = "begins" if segment.traced_as else ""
+                if segment.traced_as and segment.traced_as.name == _own(entered.scope):
+                    entered.traced_as = segment.traced_as
             self.flush()
         self.frames.append(entered)
         if goes_on:
@@ -155,6 +161,15 @@ class Stepper:
 
         return on_event
 
+    def _trace_of(self, frame: FrameType) -> Tracing | None:
+        """Finds the trace that begins with a frame; other graphs are made within a trace as well."""
+        trace = self._tracings.find(frame)
+        if trace in self._begun:
+            return None
+        if trace is not None:
+            self._begun.append(trace)
+        return trace
+
     def _on_return(self, frame: FrameType, entered: Frame) -> None:
         self.resume_caller()
         entered.paused = _is_at_yield(frame) and not entered.unwinding
@@ -172,8 +187,9 @@ class Stepper:
         self._resuming = entered
         if entered.block or entered.graph is self.frames[-1].graph:
             self.resume_caller()
-        elif segment is not None:  # the results of a trace still join its last line
+        elif segment is not None and entered.traced_as:  # its results still join its last line
             segment.trace = "ends"
+            self._begun.remove(entered.traced_as)  # one that failed may begin again
 
     def resume_caller(self) -> None:
         """Goes on with the line that called a function, once the function's own part is over."""
@@ -237,6 +253,8 @@ class Stepper:
         before, now = entered.statement, frame.f_lasti
         if statement is before and now > entered.started_at:
             return  # another line, or another part, of the same statement
+        if self._resuming is not None and not self._resuming.block:
+            self.resume_caller()  # while its statement is still the one that called
         entered.statement, entered.started_at = statement, now
         self._journal.visit(statement)
         if (
@@ -377,6 +395,11 @@ def _phase(segment: Segment) -> Phase:
     if segment.executed or segment.values:
         return "eager"
     return "python"
+
+
+def _own(scope: str) -> str:
+    """Returns a function's own name."""
+    return scope.rpartition(".")[2]
 
 
 def _opcode(frame: FrameType) -> int:

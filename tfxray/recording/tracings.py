@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
 from tfxray import _private
 from tfxray.tracing import traces
+
+
+class Tracing(NamedTuple):
+    """One trace of a `tf.function`.
+
+    Attributes:
+        function: The place of the function among all that were traced, from 0.
+        number: The place of the trace among those of the function, from 0.
+        name: The name of the function.
+    """
+
+    function: int
+    number: int
+    name: str
 
 
 class Tracings:
@@ -18,15 +32,14 @@ class Tracings:
         """Begins without a trace."""
         self._functions: list[Any] = []
 
-    def begin(self, frame: FrameType) -> tuple[int, int] | None:
-        """Notes that a trace begins.
+    def find(self, frame: FrameType) -> Tracing | None:
+        """Finds the trace that runs a frame.
 
         Args:
-            frame: The first of its frames; what called it is the `tf.function`.
+            frame: A running frame; above it is the `tf.function`.
 
         Returns:
-            What tells it from all others: which function, and its how-manyth trace; nothing when no
-            `tf.function` is found.
+            The trace; nothing outside one.
         """
         caller = frame.f_back
         while caller is not None:
@@ -36,15 +49,18 @@ class Tracings:
                 if id(function) not in known:
                     self._functions.append(function)
                     known.append(id(function))
-                return known.index(id(function)), len(_private.concrete_functions(function))
+                number = len(_private.concrete_functions(function))
+                python = function.python_function
+                name = getattr(python, "__name__", type(python).__name__)
+                return Tracing(known.index(id(function)), number, name)
             caller = caller.f_back
         return None
 
-    def reasons(self) -> dict[tuple[int, int], str]:
+    def reasons(self) -> dict[Tracing, str]:
         """Returns why each trace was made that was not the first of its function."""
         return {
-            (place, number): trace.reason
-            for place, function in enumerate(self._functions)
-            for number, trace in enumerate(traces(function).traces)
+            Tracing(place, number, found.function): trace.reason
+            for place, found in enumerate(map(traces, self._functions))
+            for number, trace in enumerate(found.traces)
             if number
         }

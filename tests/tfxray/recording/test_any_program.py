@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tfxray import record
@@ -225,3 +227,48 @@ step()
     first, second = begins
     assert "has no graph for such a call yet, so" in first
     assert "(the first trace made variables, so a second was made that makes none)" in second
+
+
+def test_graph_that_keras_makes_to_learn_shapes_is_no_trace_of_the_method():
+    program = """
+import numpy
+import tensorflow as tf
+class Model(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = tf.keras.layers.Dense(1)
+    def call(self, x):
+        return self.dense(x)
+model = Model()
+model.compile("sgd", "mse")
+model.fit(numpy.ones((4, 2)), numpy.ones((4, 1)), verbose=0)
+"""
+    calls = [step.sentence for step in record(program).steps if step.line == 11]
+    traced, learning, *_ = calls
+    assert re.match(r"TensorFlow traces `\w+`, which calls `Model.call`: Python runs", traced)
+    assert learning.startswith("Python calls `Model.call` and starts on its body")
+    assert not any("graph of `Model.call`" in sentence for sentence in calls)
+
+
+def test_function_that_a_dataset_maps_is_traced():
+    program = """
+import tensorflow as tf
+def double(x):
+    return x * 2
+numbers = tf.data.Dataset.range(3).map(double)
+"""
+    told = [step.sentence for step in record(program).steps if step.phase == "tracing"]
+    assert "which calls `double`: Python runs the body once, with a symbolic tensor for" in told[0]
+
+
+def test_layer_that_is_called_in_a_graph_of_keras_returns_to_the_line_that_called_it():
+    program = """
+import tensorflow as tf
+class Double(tf.keras.layers.Layer):
+    def call(self, x):
+        return x * 2
+y = Double()(tf.keras.Input((2,)))
+z = 1
+"""
+    told = [(step.line, step.sentence) for step in record(program).steps][-2:]
+    assert told == [(5, "`Double.call` has returned. `y` is a `KerasTensor`."), (6, "`z` is `1`.")]

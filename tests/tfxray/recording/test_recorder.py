@@ -179,6 +179,16 @@ def test_what_was_recorded_before_the_limit_stays_as_it_was():
     assert recording.stopped in recording._repr_html_()
 
 
+def test_line_that_was_not_finished_leaves_no_nodes():
+    recording = record(
+        "import tensorflow as tf\none = tf.add(1, 2)\nwhile True: one = tf.add(one, 3)",
+        max_seconds=1,
+        max_steps=2,
+    )
+    assert [node.id for node in recording.nodes] == ["AddV2"]
+    assert 'class="xp-node is-absent' not in recording.html
+
+
 def test_no_end_is_told_of_a_loop_that_goes_on():
     recording = record("for i in range(1000):\n    one = i", max_steps=3)
     assert sentences(recording)[-1] == "`i` is `1`."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
+import threading
 
 import pytest
 
@@ -179,3 +181,22 @@ def test_function_that_ran_in_another_thread_is_named():
     assert recording.printed == "there\n"
     assert 3 not in [step.line for step in recording.steps]
     assert not notes(record("import threading\nthreading.Thread(target=print).start()"))
+
+
+def test_thread_that_outlives_the_recording_is_left_alone():
+    go, tracers = threading.Event(), []
+
+    def work():
+        go.wait()
+        tracers.append(sys.gettrace())
+
+    threads = []
+
+    def program():
+        threads.append(threading.Thread(target=work))
+        threads[0].start()
+
+    record(program)
+    go.set()
+    threads[0].join()
+    assert tracers == [None]
