@@ -94,9 +94,12 @@ def _parser() -> argparse.ArgumentParser:
         "record",
         _record,
         "run a small program and tell, step by step, what Python and TensorFlow do",
-        "0 it is recorded, 1 the program ended in an error, 2 it cannot be recorded",
+        "0 it is recorded, 1 it ended in an error or was stopped, 2 it cannot be recorded",
     )
     record.add_argument("file", help="the program")
+    record.add_argument(
+        "arguments", nargs="*", help="its arguments; put -- before those with a dash"
+    )
     for command, endings in (
         (draw, ".svg, .html, .txt or .json"),
         (record, ".html, .txt or .json"),
@@ -156,11 +159,11 @@ def _record(options: argparse.Namespace) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported
     file = Path(options.file)
     try:
-        recording = tfxray.record(file)
+        recording = tfxray.record(file, arguments=options.arguments)
         _print(recording, options)
     except (SyntaxError, TypeError, ValueError, OSError, RuntimeError) as error:
         raise UsageError(str(error)) from error
-    return 1 if recording.error else 0
+    return 1 if recording.error or recording.stopped else 0
 
 
 def _run(options: argparse.Namespace) -> int:
