@@ -20,7 +20,7 @@ html: $(BIN)/site ## build the site into build/html
 # Linters and doctests keep one processor busy each. The doctests of modules need not run twice: `tests` alone.
 test test-all: html $(BIN)/tests
 	@$(MAKE) --no-print-directory --jobs 2 lint doctest
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(filter test,$@),-m 'not thorough') tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(filter test,$@),-m 'not thorough' )tests
 
 test: ## run every check but the longest: linters, doctests, units, the built pages
 test-all: ## run all checks: also a second build, every download, every page at every width

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
+from .execution.cell_rules import HIDE_INPUT
 from .wheel import wheel_name
 
 LABEL = "install-tfxray"
@@ -59,7 +60,7 @@ class InstallTfxray(SphinxDirective):
 
 
 def link_first_use(app: Sphinx, doctree: nodes.document) -> None:
-    """Puts a line before the first cell that shows an import of the package."""
+    """Puts a line before the first cell that imports the package, or after it where it is folded."""
     docname = app.env.current_document.docname
     for cell in doctree.findall(nodes.container):
         if "cell_input" not in cell.get("classes", []) or not IMPORT.search(cell.astext()):
@@ -79,7 +80,8 @@ def link_first_use(app: Sphinx, doctree: nodes.document) -> None:
         block: nodes.Node = cell
         while not isinstance(block.parent, nodes.section | nodes.document):
             block = block.parent
-        block.parent.insert(block.parent.index(block), line)
+        is_folded = f"tag_{HIDE_INPUT}" in cell.parent.get("classes", [])
+        block.parent.insert(block.parent.index(block) + is_folded, line)
         return
 
 

@@ -32,6 +32,12 @@ Two.
 
 {cell("from tfxray import record")}
 """
+FOLDED = f"""# Folded
+
+Lead in:
+
+{cell("from tfxray import draw", ":tags: [hide-input]")}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +45,7 @@ def site(make_site):
     """A built site with both kinds of pages."""
     site = make_site(CONF)
     install = "# Get it\n\n```{install-tfxray}\n```\n"
-    site.write(uses=USES, get="(install-tfxray)=\n" + install)
+    site.write(uses=USES, folded=FOLDED, get="(install-tfxray)=\n" + install)
     (site.folder / "docs" / "get.md").write_text("(install-tfxray)=\n" + install)
     build = site.build()
     assert build.returncode == 0, build.stdout
@@ -55,6 +61,10 @@ def test_first_use_is_preceded_by_a_link_outside_of_tabs(site):
     (line,) = read(site, "uses").select("p.install-tfxray")
     assert [link["href"] for link in line.select("a")] == ["get.html#install-tfxray"]
     assert read(site, "uses").select("p.install-tfxray + .sd-tab-set")
+
+
+def test_line_does_not_stand_between_a_sentence_and_what_it_leads_to(site):
+    assert read(site, "folded").select(".cell + p.install-tfxray")
 
 
 def test_commands_are_those_of_a_folder_a_site_and_a_repository(site, monkeypatch):
