@@ -1,0 +1,135 @@
+"""What a page shows runs as a reader runs it: every visible cell, alone.
+
+The environment has the site's wheel and no repository, the folder an `examples` of the reader's own. Hidden
+cells do not run: what a reader copies has to be enough. Nor may it leave files behind.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+from docs._ext.execution.cell_rules import HIDE_INPUT, RAISES, REMOVE_INPUT, violations
+from docs._ext.execution.reader import read_cells
+from docs._ext.execution.scrub import scrub
+from tests.docs.cells import read_pages
+from tests.site.test_downloads import SETTINGS_OF_BUILDS
+
+
+def is_visible(cell: Any) -> bool:
+    """Whether it is code that a reader sees without opening anything."""
+    return cell.cell_type == "code" and not {HIDE_INPUT, REMOVE_INPUT} & set(
+        cell.metadata.get("tags", [])
+    )
+
+
+def has_cells(text: str) -> bool:
+    """Whether a page shows a cell, and is not about the site itself, whose files a reader lacks."""
+    notebook = read_cells(text)
+    return "no-download" not in notebook.metadata and any(map(is_visible, notebook.cells))
+
+
+@pytest.fixture(scope="module")
+def python(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that has the site's wheel, and all else from the one of the tests."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder)
+    python = folder / "bin" / "python"
+    install = ["install", "--quiet", "--no-deps", "--no-index", *site.glob("tfxray-*.whl")]
+    subprocess.run([sys.executable, "-m", "pip", "--python", python, *install], check=True)
+    packages = sysconfig.get_path("purelib", vars={"base": folder})
+    Path(packages, "third-party.pth").write_text(sysconfig.get_path("purelib"))
+    return python
+
+
+def run(name: str, text: str, python: Path, folder: Path) -> str:
+    """Runs the visible cells of a page; returns the first that went wrong, with its traceback.
+
+    Args:
+        name: The page.
+        text: Its source.
+        python: Where they run.
+        folder: An empty folder, where they run too.
+    """
+    notebook = read_cells(text)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    places = {cell.source: f"{name} [{number}]" for number, cell in enumerate(code, 1)}
+    notebook.cells = [cell for cell in code if is_visible(cell)]
+    (folder / "examples").mkdir(parents=True)
+    (folder / "examples" / "__init__.py").touch()
+    environment = {
+        key: os.environ[key] for key in os.environ.keys() - SETTINGS_OF_BUILDS - {"PYTHONPATH"}
+    }
+    environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
+    connection = folder.with_name(f"{folder.name}.json")
+    manager = AsyncKernelManager(transport="ipc", connection_file=str(connection))
+    manager.kernel_spec.argv[0] = str(python)
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        allow_errors=True,
+        record_timing=False,
+        timeout=600,
+        resources=resources,
+    )
+    client.execute(cleanup_kc=True, env=environment)
+    for cell in notebook.cells:
+        for output in cell.outputs:
+            scrub(output)
+        # TensorFlow logs more on a reader's machine than in a build.
+        cell.outputs = [each for each in cell.outputs if each.get("name") != "stderr"]
+    wrong = dict(violations(notebook))
+    for index, cell in enumerate(notebook.cells):
+        errors = [each for each in cell.outputs if each.output_type == "error"]
+        if index in wrong or (errors and RAISES not in cell.metadata.get("tags", [])):
+            found = f"{places[cell.source]} {wrong.get(index, 'failed')}"
+            return "\n\n".join(
+                [found, cell.source, *(line for each in errors for line in each.traceback)]
+            )
+    left = sorted({path.name for path in folder.iterdir()} - {"examples"})
+    return f"{name} leaves behind {', '.join(left)}" if left else ""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", [name for name, text in read_pages().items() if has_cells(text)])
+def test_visible_cells_run_alone(tmp_path, python, name):
+    assert not run(name, read_pages()[name], python, tmp_path / "here")
+
+
+PAGE = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n"
+SHOWN = "```{code-cell} python\n%s\n```\n"
+HIDDEN = SHOWN % ":tags: [remove-input]\n\n%s"
+RAISING = SHOWN % ':tags: [raises-exception]\n:raises: "ValueError: invalid literal"\n\n%s'
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (HIDDEN % "one = 1" + SHOWN % "print(one)", "page [2] failed\n\nprint(one)\n\n"),
+        (SHOWN % "from examples.programs import arithmetic", "No module named 'examples.programs'"),
+        (RAISING % "int(one)", "raised NameError: name 'one' is not defined"),
+        (RAISING % "int('1')", "was to raise ValueError and raised nothing"),
+        (SHOWN % "open('left', 'w').close()", "page leaves behind left"),
+    ],
+)
+def test_what_a_reader_lacks_is_told(tmp_path, python, cells, told):
+    assert told in run("page", PAGE + cells, python, tmp_path / "here")
+
+
+def test_what_a_reader_has_is_enough(tmp_path, python):
+    cells = [
+        SHOWN % "import numpy, tfxray",
+        RAISING % "int('one')",
+        SHOWN % "files = !ls\nassert files == ['examples']",
+    ]
+    assert not run("page", PAGE + "".join(cells), python, tmp_path / "here")
