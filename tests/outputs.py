@@ -17,13 +17,13 @@ from typing import Any
 from docs._ext.execution.cell_rules import VOLATILE
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = ROOT / "build" / "html" / "_notebooks"
+NOTEBOOKS = ROOT / "build" / "jupyter_execute"
 RECORDINGS = ROOT / "tests" / "outputs"
 GLUED = "application/papermill.record/"
 
 
 def read_notebooks(folder: Path) -> dict[str, Any]:
-    """Returns the executed notebooks of a site by the name of their page."""
+    """Returns the executed notebooks of a build by the name of their page."""
     return {
         path.relative_to(folder).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
         for path in sorted(folder.rglob("*.ipynb"))
@@ -39,13 +39,9 @@ def read_recordings(folder: Path) -> dict[str, str]:
 
 
 def cells(notebook: Any) -> list[tuple[str, Any]]:
-    """Returns the code cells of a page, each with the first line of its source.
-
-    A hosted site's notebooks begin with one more, for Colab, that no page has and no build runs.
-    """
+    """Returns the code cells of a page, each with the first line of its source."""
     found = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    pairs = [(_text(cell["source"]).strip().partition("\n")[0], cell) for cell in found]
-    return [pair for pair in pairs if not pair[0].startswith("%pip install --quiet git+")]
+    return [(_text(cell["source"]).strip().partition("\n")[0], cell) for cell in found]
 
 
 def record(notebook: Any) -> str:

@@ -206,7 +206,7 @@ def test_accept_records_the_notebooks_of_the_build(small):
         shutil.copytree(ROOT / folder, small / folder, dirs_exist_ok=True)
     printed = {"output_type": "stream", "name": "stdout", "text": "42\n"}
     cell = {"cell_type": "code", "source": "6 * 7", "metadata": {}, "outputs": [printed]}
-    write(small / "build/html/_notebooks/page.ipynb", json.dumps({"cells": [cell]}))
+    write(small / "build/jupyter_execute/page.ipynb", json.dumps({"cells": [cell]}))
     done = make(small, "accept")
     assert done.returncode == 0, done.stderr
     assert (small / "tests/outputs/page.txt").read_text() == "[1] 6 * 7\nstdout:\n  42\n"

@@ -42,7 +42,7 @@ def compare(notebooks: Path, recordings: Path) -> list[str]:
             before.splitlines(),
             after.splitlines(),
             f"tests/outputs/{name}.txt" if name in reviewed else "(no recording)",
-            f"build/html/_notebooks/{name}.ipynb" if name in now else "(no page)",
+            f"build/jupyter_execute/{name}.ipynb" if name in now else "(no page)",
             lineterm="",
         )
         if not before and not after:
@@ -51,14 +51,14 @@ def compare(notebooks: Path, recordings: Path) -> list[str]:
 
 
 def test_site_printed_what_was_reviewed(site: Path):
-    differences = compare(site / "_notebooks", outputs.RECORDINGS)
+    differences = compare(outputs.NOTEBOOKS, outputs.RECORDINGS)
     if differences:
         told = [*differences, "", "If this is right: `make accept`, and review its change."]
         pytest.fail("\n".join(told), pytrace=False)
 
 
 def test_every_cell_ran(site: Path):
-    notebooks = outputs.read_notebooks(site / "_notebooks")
+    notebooks = outputs.read_notebooks(outputs.NOTEBOOKS)
     assert notebooks, "the site offers no notebook"
     idle = [
         f"{name}: {first}"
@@ -135,7 +135,7 @@ def counts_processors(notebook: Any) -> list[str]:
 
 
 def test_processors_are_volatile(site: Path):
-    notebooks = outputs.read_notebooks(site / "_notebooks")
+    notebooks = outputs.read_notebooks(outputs.NOTEBOOKS)
     found = {name: cells for name, book in notebooks.items() if (cells := counts_processors(book))}
     assert not found, f"cells that need the tag {VOLATILE}: {found}"
 

@@ -1,29 +1,117 @@
-"""What readers install holds all that its folders hold, data too."""
+"""What readers install: the wheel on the site holds all of `tfxray` and nothing else, and works alone."""
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
+from tfxray.explain import read_entries
 
-PACKAGES = {"tfxray", "examples"}
+LARGEST = 1_000_000  # bytes
+KNOWN = "AttributeError: module 'tensorflow' has no attribute 'Session'"
+# A folder of the reader's own that bears a name of this repository's.
+READERS = {"examples/__init__.py": "raise ImportError('the wrong package')\n", "error.txt": KNOWN}
 
 
-def test_wheel_holds_every_file(tmp_path):
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES]
+@pytest.fixture(scope="module")
+def wheel(site: Path) -> Path:
+    """The wheel that the site offers."""
+    (found,) = site.glob("*.whl")
+    return found
+
+
+def test_wheel_holds_every_file_and_the_entries(wheel):
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "tfxray"]
     told = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     files = {name for name in told.split("\0") if name and (ROOT / name).exists()}
-    source = tmp_path / "source"  # a build writes beside what it builds
-    for name in (*files, "pyproject.toml", "README.md", "LICENSE"):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, source / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", tmp_path, source], check=True)
-    (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        held = set(archive.namelist())
-    assert files - held == set()
-    assert {path.partition("/")[0] for path in held if ".dist-info/" not in path} == PACKAGES
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+        packed = json.loads(archive.read("tfxray/explain/entries.json"))
+    assert held == files | {"tfxray/explain/entries.json"}
+    assert [entry["anchor"] for entry in packed["entries"]] == [
+        entry.anchor for entry in read_entries()
+    ]
+    assert wheel.stat().st_size < LARGEST
+
+
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory):
+    """The Python of an environment with the wheel, NumPy and Pygments: what it needs, and no more."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    command = [
+        folder / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--quiet",
+    ]
+    subprocess.run([*command, wheel], check=True)
+    return folder / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder of the reader's."""
+    folder = tmp_path_factory.mktemp("readers")
+    for name, text in READERS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def run(folder: Path, *command: object) -> tuple[int, str, str]:
+    """Runs a command there, with nothing of the checks' own environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [str(each) for each in command],
+        cwd=folder,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.thorough
+def test_error_is_explained_where_there_is_no_tensorflow(python, folder):
+    for command in ([python.with_name("tfxray")], [python, "-m", "tfxray"]):
+        status, said, complaint = run(folder, *command, "explain", "error.txt")
+        assert (status, complaint) == (0, "")
+        assert "More: errors/removed-names.html#error-no-attribute-session" in said
+
+
+@pytest.mark.thorough
+def test_doctor_says_that_there_is_no_tensorflow(python, folder):
+    status, said, complaint = run(folder, python, "-m", "tfxray", "doctor")
+    assert (status, complaint) == (2, "")
+    assert said.startswith("No usable TensorFlow. It is not installed")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("command", [["draw", "a.py:f"], ["record", "a.py"]])
+def test_what_needs_tensorflow_says_how_to_get_it(python, folder, command):
+    (folder / "a.py").write_text("import tensorflow as tf\n")
+    status, said, complaint = run(folder, python, "-m", "tfxray", *command)
+    assert (status, said) == (2, "")
+    assert "pip install 'tfxray[tensorflow]'" in complaint
+
+
+@pytest.mark.thorough
+def test_every_name_is_told_and_hints_need_no_tensorflow(python, folder):
+    program = (
+        "import tfxray; print(len(dir(tfxray)), tfxray.hint(AttributeError(%r)).count('More'))"
+    )
+    message = KNOWN.partition(": ")[2]
+    status, said, complaint = run(folder, python, "-c", program % message)
+    assert (status, complaint) == (0, "")
+    assert said.split()[1] == "1"

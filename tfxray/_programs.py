@@ -89,6 +89,8 @@ def _load(file: Path) -> ModuleType:
             f"{file} ends itself (exit status {error.code}) before its names can be read"
         ) from error
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
+            raise  # the command says how to get it
         raise ValueError(f"{file} does not run:\n{_told(error)}") from error
     return module
 

@@ -41,7 +41,10 @@ class InstallTfxray(SphinxDirective):
         ways = [
             ("From this site, which holds the wheel", from_site),
             (where, f"pip install {from_source}"),
-            ("From the package index, once it has been released", f"pip install 'tfxray[{EXTRAS}]'"),
+            (
+                "From the package index, once it has been released",
+                f"pip install 'tfxray[{EXTRAS}]'",
+            ),
         ]
         ways_list = nodes.bullet_list()
         for way, command in ways:

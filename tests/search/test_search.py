@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
+from tests.outputs import NOTEBOOKS
 from tests.search import quality
 from tests.site.pages import SITE, Page
 from tfxray.explain import read_entries
@@ -95,7 +96,7 @@ def tracebacks() -> dict[str, str]:
     for entry in read_entries():
         if entry.error is None:
             continue
-        path = SITE / "_notebooks" / "errors" / f"{entry.page}.ipynb"
+        path = NOTEBOOKS / "errors" / f"{entry.page}.ipynb"
         cells = [c for c in json.loads(path.read_text())["cells"] if c["cell_type"] == "code"]
         for cell in cells:
             errors = [output for output in cell["outputs"] if output["output_type"] == "error"]

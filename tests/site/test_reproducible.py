@@ -41,6 +41,8 @@ myst: {{html_meta: {{description: A home page for a few of the pages of the site
 {}
 ```
 """
+# What the wheel on the site cannot be without.
+ENTRY = "---\norphan: true\n---\n# Errors\n\n(error-one)=\n## One\n"
 
 
 def copy_sources(folder: Path) -> None:
@@ -89,6 +91,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for page in (first / "docs").rglob("*.md"):
         if page.relative_to(first / "docs").with_suffix("").as_posix() not in SAMPLE:
             page.unlink()
+    (first / "docs" / "errors").mkdir(exist_ok=True)
+    (first / "docs" / "errors" / "one.md").write_text(ENTRY)
     (first / "docs" / "index.md").write_text(HOME.format("\n".join(SAMPLE)))
     # What it names of others is the same wherever it is made, and takes seconds to make.
     shutil.copytree(ROOT / "build" / "inventories", first / "build" / "inventories")
@@ -111,17 +115,21 @@ def volatile(cell: dict[str, Any]) -> bool:
 def varies(site: Path) -> set[str]:
     """Names the pages that show timings: those with volatile cells, and the table of what ran."""
     pages = {"reference/how-this-site-is-checked"}
-    for path in (site / "_notebooks").rglob("*.ipynb"):
+    executed = site.parent / "jupyter_execute"  # with the cells that the page and its notebook hide
+    for path in executed.rglob("*.ipynb"):
         if any(map(volatile, json.loads(path.read_text())["cells"])):
-            pages.add(str(path.relative_to(site / "_notebooks").with_suffix("")))
+            pages.add(str(path.relative_to(executed).with_suffix("")))
     return pages
 
 
 def of_notebook(content: bytes) -> object:
-    """Returns a notebook without the outputs of its volatile cells."""
+    """Returns a notebook without the outputs of its volatile cells, and with the numbers of its text masked."""
     notebook = json.loads(content)
-    for cell in filter(volatile, notebook["cells"]):
-        cell["outputs"] = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = [re.sub(r"\d+(\.\d+)?", "N", line) for line in cell["source"]]
+        elif volatile(cell):
+            cell["outputs"] = []
     return notebook
 
 
@@ -183,10 +191,13 @@ def test_second_build_is_the_same(site, second):
 
 def test_difference_is_found(tmp_path):
     cells: list[dict[str, Any]] = [
-        {"metadata": {"tags": [VOLATILE]}, "outputs": ["1 s"]},
-        {"metadata": {}, "outputs": [1]},
+        {"cell_type": "code", "metadata": {"tags": [VOLATILE]}, "outputs": ["1 s"]},
+        {"cell_type": "code", "metadata": {}, "outputs": [1]},
+        {"cell_type": "markdown", "metadata": {}, "source": ["It took 12 s."]},
     ]
     sites = [tmp_path / "first", tmp_path / "second"]
+    (tmp_path / "jupyter_execute").mkdir()
+    (tmp_path / "jupyter_execute" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     for site in sites:
         (site / "_notebooks").mkdir(parents=True)
         (site / "timed.html").write_text("<p>12 seconds</p>")
@@ -194,6 +205,7 @@ def test_difference_is_found(tmp_path):
         (site / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     assert not differences(*sites)
     cells[0]["outputs"] = ["2 s"]
+    cells[2]["source"] = ["It took 13 s."]
     (sites[1] / "timed.html").write_text("<p>13 seconds</p>")
     (sites[1] / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     assert not differences(*sites)

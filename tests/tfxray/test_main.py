@@ -1,52 +1,30 @@
-"""`python -m tfxray.explain` as a person uses it."""
+"""The command `tfxray` as a person uses it."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import pytest
 
 from tests.conftest import ROOT
-from tfxray.explain import Entry
-from tfxray.explain.__main__ import brief, describe
 
-COMMAND = [sys.executable, "-m", "tfxray.explain"]
+COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["run"]]
+COMMAND = [sys.executable, "-m", "tfxray"]
 KNOWN = b"AttributeError: module 'tensorflow' has no attribute 'Session'\n"
 
 
-def run(pasted: bytes, *arguments: str) -> tuple[int, str, str]:
+def tfxray(*arguments: object, pasted: bytes = b"") -> tuple[int, str, str]:
     """Runs it; returns its exit status, what it printed and what it complained of."""
-    done = subprocess.run(
-        [*COMMAND, *arguments], input=pasted, cwd=ROOT, capture_output=True, check=False
-    )
+    command = [*COMMAND, *map(str, arguments)]
+    done = subprocess.run(command, input=pasted, cwd=ROOT, capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def test_entry_is_described_with_its_cause_and_its_fix():
-    body = (
-        "\n```{code-cell} python\nraise\n```\n\n"
-        + "Why this is so. " * 6
-        + "\n\n**Fix.** Write:\n\n"
-        "```{code-cell} python\nif one:\n    two\n```\n"
-    )
-    entry = Entry("page", "error-one", "`One` is two", body)
-    assert brief(entry) == "  One is two\n    errors/page.html#error-one"
-    assert describe(entry).split("\n") == [
-        "One is two",
-        "",
-        "Why this is so. Why this is so. Why this is so. Why this is so. Why this is so. Why this",
-        "is so.",
-        "",
-        "Fix: Write:",
-        "",
-        "    if one:",
-        "        two",
-        "",
-        "More: errors/page.html#error-one",
-    ]
-    bare = Entry("page", "error-one", "One", "\nWhy.\n\n**Fix.** So.\n")
-    assert describe(bare) == "One\n\nWhy.\n\nFix: So.\n\nMore: errors/page.html#error-one"
+def run(pasted: bytes, *arguments: str) -> tuple[int, str, str]:
+    """Runs `tfxray explain`."""
+    return tfxray("explain", *arguments, pasted=pasted)
 
 
 def test_known_error_is_explained():
@@ -111,9 +89,9 @@ def test_text_in_another_encoding_is_read():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["nowhere.txt"], "Cannot read nowhere.txt: No such file or directory.\n"),
-        (["."], "Cannot read .: Is a directory.\n"),
-        (["one", "two"], "Usage: python -m tfxray.explain [FILE]"),
+        (["nowhere.txt"], "cannot read nowhere.txt: No such file or directory\n"),
+        (["."], "cannot read .: Is a directory\n"),
+        (["one", "two"], "unrecognized arguments: two"),
     ],
 )
 def test_wrong_arguments(arguments, told):
@@ -122,8 +100,145 @@ def test_wrong_arguments(arguments, told):
     assert told in complaint
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help(option):
-    status, said, complaint = run(b"", option)
+@pytest.mark.parametrize("command", [[], *COMMANDS])
+def test_help_tells_the_exit_statuses(command):
+    status, said, complaint = tfxray(*command, "--help")
     assert (status, complaint) == (0, "")
-    assert "Usage: python -m tfxray.explain [FILE]" in said
+    assert ("exit status: " in said) == bool(command)
+
+
+def test_explanation_as_data():
+    status, said, _ = tfxray("explain", "--json", pasted=KNOWN)
+    told = json.loads(said)
+    assert (status, told["sure"], told["telling"]) == (0, True, KNOWN.decode().strip())
+    assert told["entries"][0]["location"].endswith("#error-no-attribute-session")
+    status, said, _ = tfxray("explain", "--json", pasted=b"ZeroDivisionError: division by zero\n")
+    told = json.loads(said)
+    assert (status, told["sure"], len(told["entries"])) == (1, False, 3)
+
+
+PROGRAM = """
+import sys
+import tensorflow as tf
+
+class Model:
+    @tf.function
+    def step(self, x, y):
+        return x * y
+
+model = Model()
+
+@tf.function
+def f(x):
+    return x * 3 - 2
+
+if __name__ == "__main__":
+    print(sys.argv, file=sys.stderr)
+    tf.Session()
+"""
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """A program in a file."""
+    file = tmp_path_factory.mktemp("program") / "program.py"
+    file.write_text(PROGRAM)
+    return file
+
+
+def test_function_of_a_program_is_drawn(program, tmp_path):
+    status, said, _ = tfxray("draw", f"{program}:f", "[12, 5]")
+    assert status == 0
+    assert "x (Placeholder) int32 (2,)" in said
+    status, said, _ = tfxray("draw", "--json", f"{program}:model.step", "2.0", "3.0")
+    assert status == 0
+    assert "Mul" in {node["op_type"] for node in json.loads(said)["nodes"]}
+    picture = tmp_path / "f.svg"
+    assert tfxray("draw", f"{program}:f", "12", "-o", picture)[:2] == (0, "")
+    assert picture.read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "told"),
+    [
+        ("{program}", [], "say what to draw in it, as in {program}:function"),
+        ("{program}:g", [], "{program} has no 'g'; it has Model, model, f"),
+        ("{program}:f", ["x"], "'x' is no Python literal, such as 12 or '[1.0, 2.0]'"),
+        ("{program}:PROGRAM", [], "has no 'PROGRAM'"),
+        ("nowhere.py:f", [], "nowhere.py"),
+        ("nowhere.pb", [], "nowhere.pb"),
+        ("nowhere.pb", ["12"], "only a function of a FILE.py takes arguments"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(program, target, values, told):
+    status, said, complaint = tfxray("draw", target.format(program=program), *values)
+    assert (status, said) == (2, "")
+    assert told.format(program=program) in complaint
+    assert "Traceback" not in complaint
+
+
+def test_program_that_does_not_run_is_told_with_its_own_lines(tmp_path):
+    (tmp_path / "broken.py").write_text("one = 1\none.two\n")
+    status, said, complaint = tfxray("draw", f"{tmp_path}/broken.py:one")
+    assert (status, said) == (2, "")
+    assert "line 2" in complaint
+    assert "has no attribute 'two'" in complaint
+    assert "_programs.py" not in complaint
+
+
+def test_program_is_recorded(program, tmp_path):
+    status, said, _ = tfxray("record", program)
+    assert status == 1, "the program ended in an error"
+    assert "has no attribute 'Session'" in said
+    (tmp_path / "fine.py").write_text("import tensorflow as tf\nx = tf.constant(12) * 3\n")
+    page = tmp_path / "fine.html"
+    assert tfxray("record", tmp_path / "fine.py", "-o", page)[:2] == (0, "")
+    assert "execution-player" in page.read_text()
+    status, said, _ = tfxray("record", "--json", tmp_path / "fine.py")
+    assert (status, json.loads(said)["steps"][1]["line"]) == (0, 2)
+
+
+def test_what_cannot_be_recorded_is_told(tmp_path):
+    (tmp_path / "a.py").write_text("one =\n")
+    for file in (tmp_path / "a.py", tmp_path / "nowhere.py"):
+        status, said, complaint = tfxray("record", file)
+        assert (status, said) == (2, "")
+        assert file.name in complaint
+        assert "Traceback" not in complaint
+
+
+def test_program_is_run_as_python_runs_it_with_a_hint_below_its_error(program):
+    as_python = subprocess.run(
+        [sys.executable, program, "-x", "1"], capture_output=True, text=True, check=False
+    )
+    status, said, complaint = tfxray("run", program, "-x", "1")
+    assert (status, said) == (as_python.returncode, as_python.stdout) == (1, "")
+    own, _, hint = complaint.partition("\ntfxray: ")
+    assert own.splitlines()[-6:] == as_python.stderr.splitlines()[-6:]
+    assert f"[{str(program)!r}, '-x', '1']" in own
+    assert hint.splitlines()[1].startswith("   Fix: ")
+    assert hint.splitlines()[2].endswith("#error-no-attribute-session")
+
+
+@pytest.mark.parametrize(
+    ("source", "status"), [("exit(3)", 3), ("pass", 0), ("raise KeyboardInterrupt", 130)]
+)
+def test_exit_status_is_the_programs(tmp_path, source, status):
+    (tmp_path / "a.py").write_text(source)
+    found, said, complaint = tfxray("run", tmp_path / "a.py")
+    assert (found, said) == (status, "")
+    assert "tfxray" not in complaint.replace(str(tmp_path), "")
+
+
+def test_missing_extra_is_told_with_what_installs_it(program):
+    hide = "import sys; sys.modules['tensorflow'] = None; from tfxray.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{hide}sys.exit(main(['record', {str(program)!r}]))"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    told = "tfxray record: tensorflow is not installed: pip install 'tfxray[tensorflow]'"
+    assert done.stderr.strip() == told

@@ -3,25 +3,27 @@
 A small graph is one figure. A large one is an overview in which each name scope is one box, and
 behind each box is a figure of what is inside. The bodies of loops and branches and the functions
 that are called are drawn inside the node that runs them, or, where they are large, in a figure of
-their own.
+their own. Every figure has a bounded number of boxes, and so has a whole picture, unless somebody says how
+many levels of scopes to open.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfxray.graphs.graph import Graph, Node
+from tfxray.graphs.grouping import MORE, MOST_PLACES, Index, group
 from tfxray.graphs.reading import NEXT_ITERATION
-from tfxray.graphs.text import describe
+from tfxray.graphs.text import count, describe
 
-LARGEST_FLAT = 40
-"""How many nodes a figure shows before it groups them by name scope."""
 LARGEST_INSIDE = 24
 """How many nodes a function has at most when it is drawn inside the node that calls it."""
+LARGEST_PICTURE = 1200
+"""How many boxes a picture has, all its figures together, before it leaves scopes closed."""
 LONGEST_LINE = 20
 """How many characters of a name or a value the eye gets; the tooltip has all of it."""
 
@@ -118,12 +120,21 @@ class Figure:
     note: str = ""
 
 
-def figure(graph: Graph, marks: Mapping[str, Mark] | None = None) -> Figure:
+def figure(
+    graph: Graph,
+    marks: Mapping[str, Mark] | None = None,
+    *,
+    depth: int | None = None,
+    grouped: bool = False,
+) -> Figure:
     """Decides what a picture of a graph shows.
 
     Args:
         graph: The graph.
         marks: For each node that TensorFlow changed, what it did to it.
+        depth: How many levels of name scopes are opened, however large they are; None opens them
+            level by level until the picture has `LARGEST_PICTURE` boxes.
+        grouped: Whether even a small graph begins with its scopes. It does when there is a `depth`.
 
     Returns:
         The figure; what does not fit into it is in its parts.
@@ -133,7 +144,7 @@ def figure(graph: Graph, marks: Mapping[str, Mark] | None = None) -> Figure:
         >>> [arrow.style for arrow in figure(graph).arrows]
         ['control']
     """
-    return _Builder(graph, marks or {}).whole()
+    return _Builder(graph, marks or {}, depth, grouped or depth is not None).whole()
 
 
 def shorten(text: str, longest: int = LONGEST_LINE) -> str:
@@ -174,49 +185,66 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def count(number: int, noun: str = "node") -> str:
-    """Writes a number with its noun.
-
-    Args:
-        number: How many.
-        noun: Of what, in the singular.
-
-    Examples:
-        >>> count(1), count(5)
-        ('1 node', '5 nodes')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @dataclass
 class _Builder:
     """Builds the figures of one graph; each function that it calls is drawn once."""
 
     graph: Graph
     marks: Mapping[str, Mark]
+    depth: int | None
+    grouped: bool
     functions: dict[str, Graph] = field(init=False)
     shown: set[str] = field(default_factory=set)
     large: list[Figure] = field(default_factory=list)
+    boxes: int = 0
+    closed: int = 0
 
     def __post_init__(self) -> None:
         self.functions = {function.name: function for function in self.graph.functions}
 
     def whole(self) -> Figure:
         """Builds the figure of the graph, with all its parts."""
-        whole = self.level(_Level(self.graph, self.graph.nodes, self.graph.name, marks=self.marks))
-        return replace(whole, parts=whole.parts + tuple(self.large), note=self.graph.note)
+        root = _Level(
+            Index(self.graph),
+            self.graph.nodes,
+            self.graph.name,
+            marks=self.marks,
+            grouped=self.grouped,
+        )
+        whole = self.opened(root)
+        closed = f"{count(self.closed, 'scope')} not opened here; depth=2 opens two levels of each."
+        note = f"{self.graph.note} {closed if self.closed else ''}".strip()
+        return replace(whole, parts=whole.parts + tuple(self.large), note=note)
+
+    def opened(self, root: _Level) -> Figure:
+        """Builds a figure, after opening its scopes level by level as far as the picture goes."""
+        self.boxes += len(root.groups)
+        waiting = deque([(root, 0)])
+        while waiting:
+            level, depth = waiting.popleft()
+            if depth == self.depth:
+                continue
+            for key, members in level.groups.items():
+                if len(members) == 1 or key == MORE:
+                    continue
+                inside = level.inside(key, members)
+                if self.depth is not None or self.boxes + len(inside.groups) <= LARGEST_PICTURE:
+                    self.boxes += len(inside.groups)
+                    level.open[key] = inside
+                    waiting.append((inside, depth + 1))
+                else:
+                    self.closed += 1
+        return self.level(root)
 
     def level(self, level: _Level) -> Figure:
         """Builds the figure of one name scope or of one function, and the figures behind it."""
         boxes = []
-        inner = []
         text = [f"{level.caption}."]
         for key, members in level.groups.items():
-            if len(members) == 1:
+            if len(members) == 1 and key != MORE:
                 box = self.node_box(level, members[0])
             else:
-                inner.append(level.inside(key, members))
-                box = level.scope_box(key, members, inner[-1].name)
+                box = level.scope_box(key, members)
             boxes.append(box)
             text.append(f"{box.title}.")
         text += [panel.text for box in boxes for panel in box.panels]
@@ -227,34 +255,42 @@ class _Builder:
             boxes=(*boxes, *ends),
             arrows=tuple(arrows),
             text=" ".join(text),
-            parts=tuple(self.level(part) for part in inner),
+            parts=tuple(self.level(part) for part in level.open.values()),
         )
 
     def node_box(self, level: _Level, node: Node) -> Box:
         """Builds the box of one node, with the functions it runs inside if they are small."""
         mark = level.marks.get(node.name)
         lines = [shorten(node.op, LONGEST_OP), shorten(node.name.removeprefix(level.strip))]
-        if node.variable is not None:
-            lines.append(shorten(node.variable.split(":")[0]))
+        if node.variable is not None:  # its own name and type, not those of what stands for it
+            name, _, tensor = node.variable.partition(": ")
+            lines = [shorten(name, LONGEST_OP), shorten(tensor)]
         panels: list[Figure] = []
         link = None
         for call in node.calls:
             function = self.functions.get(call.function)
             caption = f"{call.role}: {call.function}"
             small = function is not None and len(function.nodes) <= LARGEST_INSIDE
-            if function is not None and call.function not in self.shown:
+            full = self.depth is None and self.boxes > LARGEST_PICTURE
+            if function is not None and call.function not in self.shown and not full:
                 self.shown.add(call.function)
                 strip = f"{node.name}/"
-                drawn = self.level(
-                    _Level(function, function.nodes, call.function, strip=strip, caption=caption)
+                drawn = self.opened(
+                    _Level(
+                        Index(function),
+                        function.nodes,
+                        call.function,
+                        strip=strip,
+                        caption=caption,
+                    )
                 )
                 (panels if small else self.large).append(drawn)
                 if small:
                     continue
             lines.append(shorten(caption))
-            if function is not None and not small:
+            if function is not None and not small and call.function in self.shown:
                 link = link or call.function
-        title = describe(level.graph, node).removesuffix(".")
+        title = describe(level.index.graph, node).removesuffix(".")
         if mark is not None:
             lines.append(mark.label)
             title += f", {mark.label}"
@@ -263,14 +299,25 @@ class _Builder:
             style=str(node.kind),
             lines=tuple(lines),
             title=title,
-            value=shorten(node.value or ""),
-            tops=len(node.inputs) + bool(node.controls),
+            value=shorten(node.value or _constants(node)),
+            tops=_places(node),
             bottoms=level.bottoms(node),
-            result=node.name in level.results,
+            result=node.name in level.index.results,
             mark=mark,
             panels=tuple(panels),
             link=link,
         )
+
+
+def _constants(node: Node) -> str:
+    """Writes the constants that were folded into a node, at their places: `·, 2`."""
+    return ", ".join("·" if value is None else value for value in node.constants[:MOST_PLACES])
+
+
+def _places(node: Node) -> int:
+    """Counts the places along the top of a node's box."""
+    places = len(node.inputs) + bool(node.controls)
+    return places if places <= MOST_PLACES else 1
 
 
 @dataclass
@@ -278,113 +325,112 @@ class _Level:
     """One figure in the making: some nodes of a graph, grouped if they are many.
 
     Attributes:
-        graph: The graph that they belong to.
+        index: The graph that they belong to.
         nodes: The nodes of this figure.
         name: What to call the figure.
         scope: The name scope that they are under, with a slash at its end, or nothing.
         marks: What TensorFlow did to the nodes.
         strip: What to leave out at the beginning of a name, if it is not the scope.
         caption: What the figure shows, if the name does not say it.
-        series: Whether nodes numbered `add`, `add_1`, `add_2`, … may be grouped as one.
+        stem: What their names begin with after the scope, where they are a part of a series.
+        grouped: Whether they are grouped even if they are few.
         around: The figure in which this one is a box.
+        open: For each group with a figure behind its box, that figure.
     """
 
-    graph: Graph
+    index: Index
     nodes: Sequence[Node]
     name: str
     scope: str = ""
     marks: Mapping[str, Mark] = field(default_factory=dict)
     strip: str = ""
     caption: str = ""
-    series: bool = True
+    stem: str = ""
+    grouped: bool = False
     around: _Level | None = None
+    open: dict[str, _Level] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.groups = _groups(self.nodes, self.scope, self.series)
-        while (
-            len(self.groups) == 1 and len(self.nodes) > 1
-        ):  # one box around everything says nothing
-            only = next(iter(self.groups))
-            self.series = only.endswith("/")
-            self.scope = only if self.series else self.scope
-            self.groups = _groups(self.nodes, self.scope, self.series)
+        self.groups, self.scope = group(
+            self.index, self.nodes, self.scope, self.stem, grouped=self.grouped
+        )
         self.item = {node.name: key for key, members in self.groups.items() for node in members}
         self.strip = self.strip or self.scope
         self.caption = self.caption or f"{self.name}: {count(len(self.nodes))}"
-        self.ops = {node.name: node.op for node in self.graph.nodes}
-        self.results = {output.source.node for output in self.graph.outputs}
-        self.waited_for = {control for node in self.graph.nodes for control in node.controls}
-        sources = [source for node in self.graph.nodes for source in node.inputs]
-        sources += [output.source for output in self.graph.outputs]
-        used: dict[str, set[int]] = {node.name: set() for node in self.graph.nodes}
-        for source in sources:
-            used[source.node].add(source.index)
-        self.used = {name: sorted(indices) for name, indices in used.items()}
 
     def inside(self, key: str, members: Sequence[Node]) -> _Level:
         """Prepares the figure behind the box of a group."""
         is_scope = key.endswith("/")
         return _Level(
-            self.graph,
+            self.index,
             members,
             f"{self.name} › {key.removeprefix(self.scope)}",
             scope=key if is_scope else self.scope,
             marks=self.marks,
-            series=is_scope,
+            stem="" if is_scope else key.removeprefix(self.scope).removesuffix("…"),
             around=self,
         )
 
-    def scope_box(self, key: str, members: Sequence[Node], link: str) -> Box:
+    def scope_box(self, key: str, members: Sequence[Node]) -> Box:
         """Builds the box that stands for many nodes."""
         changed = sum(node.name in self.marks for node in members)
         ops = Counter(node.op for node in members)
         often = sorted(ops.items(), key=lambda item: (-item[1], item[0]))[:5]
-        lines = [shorten(key.removeprefix(self.scope)), count(len(members))]
+        said = ", ".join(f"{n} {op}" for op, n in often)
+        if key == MORE:
+            lines = [f"… and {len(members)} more"]
+            title = f"… and {count(len(members))} more: {said}"
+        else:
+            lines = [shorten(key.removeprefix(self.scope)), count(len(members))]
+            title = f"{key} {count(len(members))}: {said}"
         if changed:
             lines.append(f"{changed} changed")
         return Box(
             key=key,
-            style="scope",
+            style="outside" if key == MORE else "scope",
             lines=tuple(lines),
-            title=f"{key} {count(len(members))}: {', '.join(f'{n} {op}' for op, n in often)}",
-            result=any(node.name in self.results for node in members),
-            link=link,
+            title=title,
+            result=any(node.name in self.index.results for node in members),
+            link=self.open[key].name if key in self.open else None,
         )
 
     def bottoms(self, node: Node) -> tuple[str | None, ...]:
         """Says what leaves a node: one tensor for each output that is used, then control."""
+        used = self.index.used[node.name]
+        if len(used) > MOST_PLACES:
+            return (count(len(used), "tensor"),)
         many = len(node.outputs) > 1
         labels: list[str | None] = []
-        for index in self.used[node.name]:
+        for index in used:
             tensor = node.output(index)
             labels.append(f":{index} {tensor}" if many else str(tensor) if tensor.dtype else "")
-        if node.name in self.waited_for:
+        if node.name in self.index.waited_for:
             labels.append(None)
         return tuple(labels) or ("",)
 
     def arrows(self) -> tuple[list[Arrow], list[Box]]:
         """Builds the arrows, and the boxes where they begin or end outside this figure's nodes."""
         found: dict[Arrow, None] = {}  # in order, and each once: many edges may join two scopes
-        outside: dict[str, list[str]] = {}
-        for node in self.graph.nodes:
-            for position, source in enumerate(node.inputs):
-                arrow = Arrow(source.node, node.name, source.index, position, "data")
-                found |= dict.fromkeys(self._between(arrow, outside))
-            for control in node.controls:
-                arrow = Arrow(control, node.name, None, len(node.inputs), "control")
-                found |= dict.fromkeys(self._between(arrow, outside))
-        ends = [_outside_box(key, paths) for key, paths in outside.items()]
-        for number, output in enumerate(self.graph.outputs):
-            if output.source.node in self.item:
+        outside: dict[str, dict[str, None]] = {}
+        for tail, head, index, place in self.index.touching(self.nodes):
+            style = "data" if index is not None else "control"
+            arrow = Arrow(tail, head, index, place, style)
+            found |= dict.fromkeys(self._between(arrow, outside))
+        ends = [_outside_box(key, list(paths)) for key, paths in outside.items()]
+        leaving = self.index.leaving(self.nodes)
+        shown = len(leaving) if len(leaving) <= MOST_PLACES else MOST_PLACES - 1
+        for position, (number, output) in enumerate(leaving):
+            tail = self.item[output.source.node]
+            if position < shown:
                 key = f"output {number}"
-                tail = self.item[output.source.node]
                 ends.append(Box(key, "output", (output.label,), f"{output.label}: {output.source}"))
-                found[Arrow(tail, key, self._tail_port(tail, output.source.index), 0, "data")] = (
-                    None
-                )
+            elif position == shown:
+                key, rest = "output …", f"… and {len(leaving) - shown} more"
+                ends.append(Box(key, "output", (rest,), rest))
+            found[Arrow(tail, key, self._tail_port(tail, output.source.index), 0, "data")] = None
         return list(found), ends
 
-    def _between(self, edge: Arrow, outside: dict[str, list[str]]) -> Iterator[Arrow]:
+    def _between(self, edge: Arrow, outside: dict[str, dict[str, None]]) -> Iterator[Arrow]:
         """Turns an edge between two nodes into an arrow of this figure, if it touches it.
 
         Args:
@@ -392,7 +438,7 @@ class _Level:
             outside: What is outside; the edge may add to it.
         """
         tail, head = self.item.get(edge.tail), self.item.get(edge.head)
-        if (tail is None and head is None) or (tail == head and tail not in self.ops):
+        if (tail is None and head is None) or (tail == head and tail not in self.index.ops):
             return
         if tail is None:
             tail = self._outside("from", edge.tail, head, outside)
@@ -404,26 +450,27 @@ class _Level:
             self._tail_port(tail, edge.tail_port),
             edge.head_port if head == edge.head else None,
             edge.style,
-            self.ops[edge.tail] in NEXT_ITERATION,
+            self.index.ops[edge.tail] in NEXT_ITERATION,
         )
 
     def _tail_port(self, key: str, index: int | None) -> int | None:
         """Returns the place along the bottom of a node for one output, or for control."""
         if self.item.get(key) != key:  # a group, or something outside
             return None
-        return len(self.used[key]) if index is None else self.used[key].index(index)
+        used = self.index.used[key]
+        if len(used) > MOST_PLACES:
+            return None
+        return len(used) if index is None else used.index(index)
 
     def _outside(
-        self, side: str, name: str, inner: str | None, outside: dict[str, list[str]]
+        self, side: str, name: str, inner: str | None, outside: dict[str, dict[str, None]]
     ) -> str:
         """Stands beside a box for what it is connected to in the figures around this one."""
         level: _Level = self
         while name not in level.item and level.around is not None:
             level = level.around
         key = f"{side} {inner}"
-        paths = outside.setdefault(key, [side])
-        if level.item[name] not in paths:
-            paths.append(level.item[name])
+        outside.setdefault(key, {side: None})[level.item[name]] = None
         return key
 
 
@@ -437,30 +484,3 @@ def _outside_box(key: str, paths: Sequence[str]) -> Box:
     if len(names) > _MOST_PATHS:
         lines = [*lines[: _MOST_PATHS - 1], f"and {len(names) - _MOST_PATHS + 1} more"]
     return Box(key, "outside", (f"{side} {lines[0]}", *lines[1:]), f"{side} {', '.join(names)}")
-
-
-def _groups(nodes: Sequence[Node], scope: str, series: bool) -> dict[str, tuple[Node, ...]]:
-    """Groups nodes by the next name scope, if they are too many to draw one by one."""
-    if len(nodes) <= LARGEST_FLAT:
-        return {node.name: (node,) for node in nodes}
-    groups: dict[str, list[Node]] = {}
-    for node in nodes:
-        first, slash, _ = node.name.removeprefix(scope).partition("/")
-        groups.setdefault(f"{scope}{first}/" if slash else node.name, []).append(node)
-    if series and len(groups) > LARGEST_FLAT:
-        groups = _series(groups)
-    return {
-        (key if len(members) > 1 else members[0].name): tuple(members)
-        for key, members in groups.items()
-    }
-
-
-def _series(groups: Mapping[str, list[Node]]) -> dict[str, list[Node]]:
-    """Groups what is numbered: `add`, `add_1`, `add_2`, … become `add…`."""
-    stems = {key: re.sub(r"_\d+$", "", key.rstrip("/")) for key in groups}
-    often = Counter(stems.values())
-    merged: dict[str, list[Node]] = {}
-    for key, members in groups.items():
-        stem = stems[key]
-        merged.setdefault(f"{stem}…" if often[stem] > 3 else key, []).extend(members)
-    return merged

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -100,6 +102,8 @@ class Node:
         value: For a constant its value, shortened only when it is very long.
         variable: For a captured variable, the variable's name, dtype and shape.
         calls: The functions that the node runs.
+        constants: For each operand as written the value of a constant that was folded into the node,
+            or None where a tensor arrives; empty where none was folded.
     """
 
     name: str
@@ -111,6 +115,15 @@ class Node:
     value: str | None = None
     variable: str | None = None
     calls: tuple[Call, ...] = ()
+    constants: tuple[str | None, ...] = ()
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The operands in order as text: where each comes from, or the constant that it is."""
+        arriving = map(str, self.inputs)
+        if not self.constants:
+            return tuple(arriving)
+        return tuple(next(arriving) if value is None else value for value in self.constants)
 
     def output(self, index: int) -> TensorType:
         """Returns what is known of one of its tensors: nothing, where a `GraphDef` does not say.
@@ -123,6 +136,28 @@ class Node:
             int32 ()
         """
         return self.outputs[index] if index < len(self.outputs) else TensorType(None, None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the node as plain data, ready for JSON.
+
+        Examples:
+            >>> Node("b", "Neg", inputs=(Source("a"),)).as_dict()["inputs"]
+            ['a']
+        """
+        return {
+            "name": self.name,
+            "op": self.op,
+            "kind": str(self.kind),
+            "inputs": [str(source) for source in self.inputs],
+            "controls": list(self.controls),
+            "outputs": [
+                {"dtype": each.dtype, "shape": None if each.shape is None else list(each.shape)}
+                for each in self.outputs
+            ],
+            "value": self.value,
+            "variable": self.variable,
+            "calls": [{"role": call.role, "function": call.function} for call in self.calls],
+        }
 
 
 @dataclass(frozen=True)
@@ -141,7 +176,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph and the functions that its nodes call, as plain data.
+    """A graph and the functions that its nodes call, as plain data; `draw` shows it.
 
     Attributes:
         name: What was given: `tf.Graph`, `GraphDef` or the name of the function.
@@ -175,7 +210,38 @@ class Graph:
             >>> Graph("g", (Node("a", "NoOp"),)).node("a").op
             'NoOp'
         """
-        for node in self.nodes:
-            if node.name == name:
-                return node
-        raise KeyError(f"no node is called {name!r} in {self.name}")
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise KeyError(f"no node is called {name!r} in {self.name}") from None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the graph as plain data, ready for JSON.
+
+        An operand is written `node` or `node:1`, as in a `GraphDef`.
+
+        Examples:
+            >>> Graph("g", (Node("a", "NoOp"),)).as_dict()["nodes"][0]["op"]
+            'NoOp'
+        """
+        return {
+            "name": self.name,
+            "note": self.note,
+            "nodes": [node.as_dict() for node in self.nodes],
+            "outputs": [
+                {"label": output.label, "source": str(output.source)} for output in self.outputs
+            ],
+            "functions": [function.as_dict() for function in self.functions],
+        }
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """The labels of what leaves the graph, by the node that it comes from."""
+        found: dict[str, list[str]] = {}
+        for output in self.outputs:
+            found.setdefault(output.source.node, []).append(output.label)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Node]:
+        return {node.name: node for node in self.nodes}

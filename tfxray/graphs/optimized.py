@@ -2,44 +2,84 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import tensorflow as tf
 
-from tfxray import _private
+from tfxray import _private, _saving
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, Mark, figure, shorten
 from tfxray.graphs.graph import Graph, Kind, Node, Output, Source
-from tfxray.graphs.picture import save
+from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.reading import read, trace
-from tfxray.graphs.text import tree
+from tfxray.graphs.text import count, tree
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """A graph before and after TensorFlow changed it, side by side.
+
+    Text and drawings are made when they are asked for; only drawings need Graphviz.
 
     Attributes:
         before: The graph as written.
         after: The graph that ran. What hands values in and out of it (`_Arg`, `_Retval`) is drawn
             as inputs and results.
-        gone: For each node of `before` that did not run as written, what became of it.
-        new: For each node of `after` that was not written so, where it comes from.
-        text: Both as trees, with these remarks.
-        html: Both as pictures, for pages and notebooks.
-        svg: The same as a file of its own.
+        caption: Who made `after` of `before`.
+        marks: What became of the nodes of `before`, and where those of `after` come from.
     """
 
     before: Graph
     after: Graph
-    gone: Mapping[str, str]
-    new: Mapping[str, str]
-    text: str = field(repr=False)
-    html: str = field(repr=False)
-    svg: str = field(repr=False)
+    caption: str
+    marks: tuple[Mapping[str, Mark], Mapping[str, Mark]]
+
+    @cached_property
+    def gone(self) -> Mapping[str, str]:
+        """For each node of `before` that did not run as written, what became of it."""
+        return {name: mark.label for name, mark in self.marks[0].items()}
+
+    @cached_property
+    def new(self) -> Mapping[str, str]:
+        """For each node of `after` that was not written so, where it comes from."""
+        return {name: mark.label for name, mark in self.marks[1].items()}
+
+    @cached_property
+    def text(self) -> str:
+        """Both as trees, with these remarks."""
+        written, ran = tree(self.before, self.gone), tree(self.after, self.new)
+        caption = f"{self.caption[0].upper()}{self.caption[1:]}"
+        return f"As written: {written}\n\n{caption}: {ran}"
+
+    @cached_property
+    def html(self) -> str:
+        """Both as pictures, for pages and notebooks."""
+        return svg.html(*self._figures)
+
+    @cached_property
+    def svg(self) -> str:
+        """The same as a file of its own."""
+        return svg.file(*self._figures)
+
+    @cached_property
+    def _figures(self) -> tuple[Figure, Figure]:
+        name = self.before.name
+        return (
+            _captioned(figure(self.before, self.marks[0]), f"{name}, as written"),
+            _captioned(figure(self.after, self.marks[1]), f"{name}, {self.caption}"),
+        )
+
+    def __repr__(self) -> str:
+        """Returns the trees of small graphs, for where nothing shows pictures; else their sizes."""
+        before, after = len(self.before.nodes), len(self.after.nodes)
+        if max(before, after) <= LARGEST_FLAT:
+            return self.text
+        return f"<Comparison of {self.before.name}: {count(before)}, {after} {self.caption}>"
 
     def __str__(self) -> str:
         """Returns the trees of text."""
@@ -49,14 +89,30 @@ class Comparison:
         """Returns what a notebook shows."""
         return self.html
 
-    def save(self, path: Any) -> None:
-        """Writes both pictures as one SVG file that needs nothing else.
+    def as_dict(self) -> dict[str, Any]:
+        """Returns both graphs and the remarks as plain data, ready for JSON.
+
+        Examples:
+            >>> pair = draw_optimized(tf.function(lambda x: x * 1.0), tf.constant(2.0))
+            >>> pair.as_dict()["gone"]["mul"]
+            'removed'
+        """
+        return {
+            "before": self.before.as_dict(),
+            "after": self.after.as_dict(),
+            "gone": dict(self.gone),
+            "new": dict(self.new),
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes a file that needs nothing else: both pictures, a page, the trees, or the data.
 
         Args:
-            path: Where to; the name has to end in `.svg`.
+            path: Where to; the name ends in `.svg`, `.html`, `.txt` or `.json`.
 
         Raises:
             ValueError: The name ends otherwise.
+            LayoutError: A picture was asked for, and Graphviz is missing or gave up.
             OSError: The file cannot be written.
 
         Examples:
@@ -65,7 +121,13 @@ class Comparison:
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     pair.save(pathlib.Path(folder) / "pair.svg")
         """
-        save(self.svg, path)
+        forms = {
+            ".svg": lambda: self.svg,
+            ".html": lambda: _saving.html_document(self.before.name, self.html),
+            ".txt": lambda: f"{self.text}\n",
+            ".json": lambda: _saving.json_document(self.as_dict()),
+        }
+        _saving.save(path, forms)
 
 
 def draw_optimized(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
@@ -86,7 +148,6 @@ def draw_optimized(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:
         TypeError: `function` is neither, or the arguments do not fit it.
         RuntimeError: A graph is being built; or TensorFlow showed no optimized graph, because
             functions run eagerly or XLA compiled this one.
-        LayoutError: Graphviz is missing or gave up.
 
     Examples:
         >>> @tf.function
@@ -158,7 +219,6 @@ def draw_executed(
 
     Raises:
         TypeError: `session` is no session.
-        LayoutError: Graphviz is missing or gave up.
 
     Examples:
         >>> graph = tf.Graph()
@@ -197,15 +257,7 @@ def _compare(
     before: Graph, post: Any, ends: Mapping[str, str], caption: str, needed: Iterable[str] = ()
 ) -> Comparison:
     after = _without_runtime(post, before, ends)
-    gone, new = _changes(before, after, needed)
-    left = _captioned(figure(before, gone), f"{before.name}, as written")
-    right = _captioned(figure(after, new), f"{before.name}, {caption}")
-    said = [{name: mark.label for name, mark in marks.items()} for marks in (gone, new)]
-    written, ran = tree(before, said[0]), tree(after, said[1])
-    text = f"As written: {written}\n\n{caption[0].upper()}{caption[1:]}: {ran}"
-    return Comparison(
-        before, after, said[0], said[1], text, svg.html(left, right), svg.file(left, right)
-    )
+    return Comparison(before, after, caption, _changes(before, after, needed))
 
 
 def _captioned(drawn: Figure, name: str) -> Figure:
@@ -229,12 +281,14 @@ def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph
     """
     written = {node.name: number for number, node in enumerate(before.nodes)}
     names: dict[str, str] = {}
+    taken: set[str] = set()
     inside = [node for node in post.node if node.op != "_Retval"]
     for node in sorted(inside, key=lambda node: (node.name not in written, _numbers(node.name))):
         base = ends.get(node.name) or re.sub(r"/_\d+__cf__\d+$", "", node.name)
         new, number = base, 2
-        while new in names.values():
+        while new in taken:
             new, number = f"{base}-{number}", number + 1
+        taken.add(new)
         names[node.name] = new
 
     def renamed(operand: str) -> str:

@@ -29,10 +29,17 @@ _LOWERED |= {"Enter", "RefEnter", "Exit", "RefExit"}
 _CONSTANT = frozenset({"Const", "HostConst", "_EagerConst"})
 _INPUT = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "_Arg", "_DeviceArg"})
 _VARIABLE = frozenset({"VarHandleOp", "VariableV2", "Variable", "TemporaryVariable"})
+_KINDS = {
+    **dict.fromkeys(_CONSTANT, Kind.CONSTANT),
+    **dict.fromkeys(_INPUT, Kind.INPUT),
+    **dict.fromkeys(_VARIABLE, Kind.VARIABLE),
+    **dict.fromkeys(_FUNCTIONAL | _LOWERED, Kind.CONTROL_FLOW),
+}
 
 _ACCEPTED = (
-    "a tf.Graph, a tf.function with example arguments or tf.TensorSpecs, a ConcreteFunction, "
-    "a signature of a loaded SavedModel, or a GraphDef"
+    "a tf.function with example arguments or tf.TensorSpecs, a ConcreteFunction, a tf.Graph, "
+    "a GraphDef, a Keras model, a tf.data.Dataset, or the path of a SavedModel, of a frozen .pb file "
+    "or of a .keras file"
 )
 
 
@@ -43,6 +50,7 @@ def read(source: Any, /, *args: Any, **kwargs: Any) -> Graph:
         source: A `tf.Graph`, a `tf.function`, a `ConcreteFunction`, a signature of a loaded
             SavedModel, or a `GraphDef`.
         *args: For a `tf.function`, example arguments or `tf.TensorSpec`s. It is traced, not run.
+            Without any, the last graph of a function that was called already is read.
         **kwargs: For a `tf.function`, example arguments by name.
 
     Returns:
@@ -59,15 +67,15 @@ def read(source: Any, /, *args: Any, **kwargs: Any) -> Graph:
         ['Placeholder', 'Mul', 'Identity']
     """
     if isinstance(source, tf.types.experimental.ConcreteFunction):
-        _no_arguments(source, args, kwargs)
+        refuse_arguments(source, args, kwargs)
         graph = _read_concrete(source)
     elif isinstance(source, tf.types.experimental.PolymorphicFunction):
-        graph = _read_concrete(trace(source, *args, **kwargs))
+        graph = _read_function(source, args, kwargs)
     elif isinstance(source, tf.Graph):
-        _no_arguments(source, args, kwargs)
+        refuse_arguments(source, args, kwargs)
         graph = _read_graph(source)
     elif isinstance(source, tf.compat.v1.GraphDef):
-        _no_arguments(source, args, kwargs)
+        refuse_arguments(source, args, kwargs)
         graph = _read_graph_def(source)
     else:
         raise TypeError(_advice(source))
@@ -77,6 +85,39 @@ def read(source: Any, /, *args: Any, **kwargs: Any) -> Graph:
             "for instance under `with graph.as_default():`."
         )
     return _with_stable_names(graph)
+
+
+def _read_function(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Graph:
+    """Traces a function; without arguments that it needs, reads what it was traced to last."""
+    python = function.python_function
+    try:
+        concrete, note = trace(function, *args, **kwargs), ""
+    except TypeError as error:
+        traced = _private.concrete_functions(function)
+        if args or kwargs or not traced or not isinstance(error.__cause__, TypeError):
+            raise
+        concrete = traced[-1][1]
+        note = f"The last of {len(traced)} graphs of this function." if len(traced) > 1 else ""
+    graph = _read_concrete(concrete)
+    name = python.name if is_keras(python, "Layer") else graph.name
+    return replace(graph, name=name, note=note)
+
+
+def is_keras(value: Any, kind: str) -> bool:
+    """Tells whether a value is an instance of a class of Keras, without importing Keras.
+
+    Args:
+        value: Anything.
+        kind: The name of the class, such as `Layer`: every model is one.
+
+    Examples:
+        >>> is_keras(tf.Variable(1.0), "Layer")
+        False
+    """
+    return any(
+        base.__name__ == kind and base.__module__.split(".")[0] in {"keras", "tf_keras"}
+        for base in type(value).__mro__
+    )
 
 
 def trace(function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -111,7 +152,20 @@ def trace(function: Any, *args: Any, **kwargs: Any) -> Any:
         ) from error
 
 
-def _no_arguments(source: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+def refuse_arguments(source: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Says that what is drawn as it is takes no example arguments.
+
+    Args:
+        source: What is drawn.
+        args: The arguments that were given.
+        kwargs: The same, by name.
+
+    Raises:
+        TypeError: There are some.
+
+    Examples:
+        >>> refuse_arguments(tf.Graph(), (), {})
+    """
     if args or kwargs:
         raise TypeError(
             f"a {type(source).__name__} is drawn as it is: example arguments go with a tf.function "
@@ -123,13 +177,9 @@ def _advice(source: Any) -> str:
     """Says what was given, and what to give instead."""
     given = type(source)
     if source is None:
-        return f"cannot draw None. Give {_ACCEPTED}."
-    if any(base.__module__.split(".")[0] in {"keras", "tf_keras"} for base in given.__mro__):
-        return (
-            f"a Keras {given.__name__} is not a graph, but a tf.function of it has one: "
-            "draw(tf.function(model), tf.TensorSpec([None, 4], tf.float32)), "
-            "with your own input shape and dtype."
-        )
+        return f"cannot draw None. Give {_ACCEPTED}. A model has a train_function once fit has run."
+    if is_keras(source, "Layer"):
+        return f"a Keras {given.__name__} is not a graph, but draw(model) traces one."
     if isinstance(source, tf.compat.v1.Session):
         return "a Session runs a graph: draw(session.graph)."
     if isinstance(source, tf.compat.v1.MetaGraphDef):
@@ -146,11 +196,6 @@ def _advice(source: Any) -> str:
         return (
             "a loaded SavedModel holds several graphs. Choose a signature: "
             f"draw(loaded.signatures[key]), where key is one of {keys}."
-        )
-    if isinstance(source, str | bytes) or hasattr(source, "__fspath__"):
-        return (
-            f"cannot draw a {given.__name__}. Load a SavedModel and choose a signature: "
-            'draw(tf.saved_model.load(path).signatures["serving_default"]).'
         )
     if callable(source):
         name = getattr(source, "__name__", "f")
@@ -268,15 +313,7 @@ def _read_operations(
 
 
 def _kind(op: str, calls: tuple[Call, ...]) -> Kind:
-    for kind, ops in (
-        (Kind.CONSTANT, _CONSTANT),
-        (Kind.INPUT, _INPUT),
-        (Kind.VARIABLE, _VARIABLE),
-        (Kind.CONTROL_FLOW, _FUNCTIONAL | _LOWERED),
-    ):
-        if op in ops:
-            return kind
-    return Kind.CALL if calls else Kind.OPERATION
+    return _KINDS.get(op) or (Kind.CALL if calls else Kind.OPERATION)
 
 
 def _calls(node_def: Any) -> Iterator[Call]:
@@ -440,12 +477,16 @@ def _stable_node_name(name: str) -> str:
 
 
 def _with_stable_names(graph: Graph) -> Graph:
+    if not any(node.calls for node in graph.nodes):  # then nothing is named after a function
+        return graph
     renamed: dict[str, str] = {}
+    taken: set[str] = set()
     for function in graph.functions:
         base = new = stable_name(function.name)
         number = 2
-        while new in renamed.values():
+        while new in taken:
             new, number = f"{base}#{number}", number + 1
+        taken.add(new)
         renamed[function.name] = new
 
     def source(old: Source) -> Source:

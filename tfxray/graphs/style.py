@@ -81,6 +81,16 @@ def page() -> str:
     )
 
 
+def tools() -> str:
+    """Returns the rules for the zoom and the search of a large picture.
+
+    Examples:
+        >>> ".tfg-bar" in tools()
+        True
+    """
+    return _rules("tools.css")
+
+
 def file() -> str:
     """Returns the rules for a picture in a file of its own.
 

@@ -8,7 +8,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from tfxray.graphs import style
 from tfxray.graphs.figures import Box, Figure, columns
@@ -61,8 +63,8 @@ def html(*figures: Figure) -> str:
         *figures: One, or several to stand side by side where there is room.
 
     Returns:
-        A `<figure>` with inline SVG. It needs no script, and follows the light or dark theme of its
-        page.
+        A `<figure>` with inline SVG, which follows the light or dark theme of its page. It needs no
+        script. What is larger than a small screen brings one, for zoom, full screen and a search.
 
     Raises:
         LayoutError: Graphviz is missing or gave up.
@@ -73,10 +75,21 @@ def html(*figures: Figure) -> str:
         '<figure class="tfg"><figcaption>g: 1 node</figcaption>'
     """
     first, *others = (_section(figure, styled=number == 0) for number, figure in enumerate(figures))
-    if not others:
-        return f'<figure class="tfg">{first}</figure>'
-    inside = "".join(f"<figure>{section}</figure>" for section in (first, *others))
-    return f'<figure class="tfg tfg-two">{inside}</figure>'
+    if others:
+        inside = "".join(f"<figure>{section}</figure>" for section in (first, *others))
+        page = f'<figure class="tfg"><div class="tfg-two">{inside}</div></figure>'
+    else:
+        page = f'<figure class="tfg">{first}</figure>'
+    large = "<details" in page or "tabindex" in page
+    return page + (f"<style>{style.tools()}</style><script>{_script()}</script>" if large else "")
+
+
+@cache
+def _script() -> str:
+    """Reads the script, without the comments and indentation it is written with."""
+    written = Path(__file__).with_name("picture.js").read_text(encoding="utf-8")
+    lines = (line.strip() for line in written.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _section(figure: Figure, *, styled: bool) -> str:
@@ -105,7 +118,8 @@ def file(*figures: Figure) -> str:
         >>> file(Figure("g", "g: 1 node", (box,), (), "a: Neg."))[:5]
         '<svg '
     """
-    whole = [(part, _ids(figure)) for figure in figures for part in _walk(figure)]
+    named = [(figure, _ids(figure)) for figure in figures]
+    whole = [(part, ids) for figure, ids in named for part in _walk(figure)]
     placed = [(_place(part), ids) for part, ids in whole]
     width = max(max(each.width, _panel_width(each)) for each, _ in placed) + 2 * _SIDE
     y = _SIDE

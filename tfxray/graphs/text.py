@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tfxray.graphs.graph import Graph, Kind, Node
 
@@ -11,6 +11,24 @@ LARGEST_TREE = 60
 """How many nodes a graph has at most when its tree follows the edges, not the name scopes."""
 DEEPEST_TREE = 16
 """How many levels such a tree has at most: each costs three columns of the terminal."""
+
+
+_MOST_NAMES = 12
+"""How many names stand in one line; the rest are counted."""
+
+
+def count(number: int, noun: str = "node") -> str:
+    """Writes a number with its noun.
+
+    Args:
+        number: How many.
+        noun: Of what, in the singular.
+
+    Examples:
+        >>> count(1), count(5)
+        ('1 node', '5 nodes')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def describe(graph: Graph, node: Node) -> str:
@@ -32,17 +50,23 @@ def describe(graph: Graph, node: Node) -> str:
         words.append(f"captured variable {node.variable}" if node.variable else "captured")
     if node.value is not None:
         words.append(f"value {node.value}")
-    if node.inputs:
-        words.append(f"takes {', '.join(str(source) for source in node.inputs)}")
+    if node.operands:
+        words.append(f"takes {_listed(node.operands)}")
     if node.controls:
-        words.append(f"after {', '.join(node.controls)}")
+        words.append(f"after {_listed(node.controls)}")
     if any(tensor.dtype for tensor in node.outputs):
         words.append(f"gives {_tensors(node)}")
     words += [f"{call.role} {call.function}" for call in node.calls]
-    words += [
-        f"is the {output.label}" for output in graph.outputs if output.source.node == node.name
-    ]
+    words += [f"is the {label}" for label in graph.labels.get(node.name, ())]
     return ", ".join(words) + "."
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Lists names, as many as anybody reads."""
+    every = list(names)
+    if len(every) > _MOST_NAMES:
+        every = [*every[: _MOST_NAMES - 1], f"… and {len(every) - _MOST_NAMES + 1} more"]
+    return ", ".join(every)
 
 
 def _tensors(node: Node) -> str:
@@ -53,7 +77,7 @@ def _tensors(node: Node) -> str:
     return ", ".join(tensor if number == 1 else f"{number} × {tensor}" for tensor, number in alike)
 
 
-def tree(graph: Graph, marks: Mapping[str, str] | None = None) -> str:
+def tree(graph: Graph, marks: Mapping[str, str] | None = None, *, depth: int | None = None) -> str:
     """Writes a graph as a tree of text.
 
     A small graph is a tree of what each result needs, from the result down to the inputs; a node
@@ -63,6 +87,7 @@ def tree(graph: Graph, marks: Mapping[str, str] | None = None) -> str:
     Args:
         graph: The graph.
         marks: For some nodes, a remark to add.
+        depth: How many levels of name scopes are opened; then even a small graph is a tree of them.
 
     Returns:
         Several lines, without a line break at the end.
@@ -79,13 +104,14 @@ def tree(graph: Graph, marks: Mapping[str, str] | None = None) -> str:
     """
     lines = []
     for number, part in enumerate((graph, *graph.functions)):
-        lines.append(f"{part.name}: {len(part.nodes)} node{'' if len(part.nodes) == 1 else 's'}")
+        lines.append(f"{part.name}: {count(len(part.nodes))}")
         remarks = marks or {} if number == 0 else {}
-        by_edges = list(_by_edges(part, remarks)) if len(part.nodes) <= LARGEST_TREE else None
+        small = len(part.nodes) <= LARGEST_TREE and depth is None
+        by_edges = list(_by_edges(part, remarks)) if small else None
         lines += (
             by_edges
             if by_edges and _deepest(by_edges) <= DEEPEST_TREE
-            else _by_scopes(part, remarks)
+            else _by_scopes(part, remarks, depth)
         )
     if graph.note:
         lines.append(graph.note)
@@ -106,8 +132,7 @@ def _line(graph: Graph, node: Node, name: str, marks: Mapping[str, str]) -> str:
         words.append(f"captured {node.variable or ''}".rstrip())
     if node.calls:
         words.append(", ".join(f"{call.role}: {call.function}" for call in node.calls))
-    labels = [output.label for output in graph.outputs if output.source.node == node.name]
-    words += [f"→ {label}" for label in labels]
+    words += [f"→ {label}" for label in graph.labels.get(node.name, ())]
     if node.name in marks:
         words.append(f"[{marks[node.name]}]")
     return " ".join(words)
@@ -152,17 +177,19 @@ def _by_edges(graph: Graph, marks: Mapping[str, str]) -> Iterator[str]:
             waiting.append((*operands[index], [*stems, last], index == len(operands) - 1))
 
 
-def _by_scopes(graph: Graph, marks: Mapping[str, str]) -> Iterator[str]:
-    """Nests the nodes by name scope, each with what it takes."""
+def _by_scopes(graph: Graph, marks: Mapping[str, str], depth: int | None) -> Iterator[str]:
+    """Nests the nodes by name scope, each with what it takes, and counts what is not opened."""
     tops: dict[str, object] = {}
     for node in graph.nodes:
-        *scopes, _ = node.name.split("/")
+        *above, _ = node.name.split("/")
         inner = tops
-        for scope in scopes:
+        for scope in above:
             found = inner.setdefault(f"{scope}/", {})
             assert isinstance(found, dict)
             inner = found
         inner[node.name] = node
+    scopes = sum(isinstance(item, dict) for item in tops.values())
+    deepest = None if depth is None else depth + (scopes == 1)  # the one around all opens of itself
     waiting: list[tuple[str, object, list[bool], bool]] = []
 
     def add(inner: dict[str, object], stems: list[bool]) -> None:
@@ -174,11 +201,17 @@ def _by_scopes(graph: Graph, marks: Mapping[str, str]) -> Iterator[str]:
     while waiting:
         name, item, stems, last = waiting.pop()
         if isinstance(item, Node):
-            takes = [str(source) for source in item.inputs] + [
-                f"^{control}" for control in item.controls
-            ]
+            takes = [*item.operands, *(f"^{control}" for control in item.controls)]
             line = _line(graph, item, name.rpartition("/")[2], marks)
-            yield _branch(stems, last) + line + (f" ← {', '.join(takes)}" if takes else "")
+            yield _branch(stems, last) + line + (f" ← {_listed(takes)}" if takes else "")
         elif isinstance(item, dict):
-            yield _branch(stems, last) + name
-            add(item, [*stems, last])
+            if len(stems) == deepest:
+                yield f"{_branch(stems, last)}{name} ({count(_leaves(item))})"
+            else:
+                yield _branch(stems, last) + name
+                add(item, [*stems, last])
+
+
+def _leaves(scope: dict[str, object]) -> int:
+    """Counts the nodes in a scope and in those within it."""
+    return sum(_leaves(item) if isinstance(item, dict) else 1 for item in scope.values())

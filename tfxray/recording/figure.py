@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tfxray.recording.steps import Node, RecordedProgram
 
 MOST_NODES: Final = 30
-"""More nodes than this make no picture that anyone can read."""
+"""More nodes than this make no picture that anyone can read: then each step has one of its own."""
 
 # Lengths in pixels. Texts are monospaced, so their width follows from their length, and the picture
 # is the same on every machine.
@@ -92,28 +92,99 @@ def draw(recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]) -> 
         >>> draw(recording, node_states(recording)).height
         66.0
     """
-    drawn = {node.id: node for node in drawn_nodes(recording)}
-    graphs = list(dict.fromkeys(node.graph for node in drawn.values()))
+    drawn = drawn_nodes(recording)
     longest = {
-        node_id: max(len(moment[place].text) for moment in moments)
-        for place, node_id in enumerate(drawn)
+        node.id: max(len(moment[place].text) for moment in moments)
+        for place, node in enumerate(drawn)
     }
-    inputs = {node.id: [each for each in node.inputs if each in drawn] for node in drawn.values()}
+    states = {node.id: state for node, state in zip(drawn, moments[-1], strict=True)}
+    return _draw(drawn, states, longest, f"At the end {_description(drawn)}")
+
+
+class Changes(NamedTuple):
+    """What a step changed, drawn.
+
+    Attributes:
+        picture: The nodes that the step is about, and those next to them.
+        left_out: How many more the step is about.
+    """
+
+    picture: Picture
+    left_out: int
+
+
+def draw_changes(
+    recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]
+) -> list[Changes | None]:
+    r"""Draws, for a recording with too many nodes for one picture, what each step changed.
+
+    Args:
+        recording: A recording.
+        moments: The states of its drawn nodes before the first step and after each.
+
+    Returns:
+        For each moment a picture of at most `MOST_NODES`; that of the step before while none of the
+        nodes changes, and nothing until one does.
+
+    Examples:
+        >>> from tfxray.recording import record
+        >>> from tfxray.recording.states import node_states
+        >>> recording = record("import tensorflow as tf\none = tf.constant([12])\ntwo = one * 3")
+        >>> drawn = draw_changes(recording, node_states(recording))
+        >>> [each and each.picture.svg.count("xp-box") for each in drawn]
+        [None, None, 1, 2]
+    """
+    nodes = drawn_nodes(recording)
+    takers: dict[str, list[str]] = {node.id: [] for node in nodes}
+    for node in nodes:
+        for each in node.inputs:
+            if each in takers:
+                takers[each].append(node.id)
+    found: list[Changes | None] = []
+    for moment in moments:
+        states = {node.id: state for node, state in zip(nodes, moment, strict=True)}
+        changed = [node for node in nodes if states[node.id].now]
+        if not changed:
+            found.append(found[-1] if found else None)
+            continue
+        near = dict.fromkeys(node.id for node in changed)
+        for node in changed:
+            near |= dict.fromkeys(
+                each for each in (*node.inputs, *takers[node.id]) if each in takers
+            )
+        there = [each for each in near if states[each].status != "absent"]
+        shown = set(there[:MOST_NODES])
+        drawn = [node for node in nodes if node.id in shown]
+        longest = {node.id: len(states[node.id].text) for node in drawn}
+        picture = _draw(drawn, states, longest, f"In this step {_description(drawn)}")
+        found.append(Changes(picture, max(0, len(changed) - MOST_NODES)))
+    return found
+
+
+def _draw(
+    nodes: Sequence[Node],
+    states: Mapping[str, NodeState],
+    longest: Mapping[str, int],
+    description: str,
+) -> Picture:
+    """Draws nodes in their states, each wide enough for the longest text it is to show."""
+    drawn = {node.id: node for node in nodes}
+    graphs = list(dict.fromkeys(node.graph for node in nodes))
+    inputs = {node.id: [each for each in node.inputs if each in drawn] for node in nodes}
     layouts = {}
     for graph in graphs:
-        members = [node for node in drawn.values() if node.graph == graph]
+        members = [node for node in nodes if node.graph == graph]
         sizes = {node.id: _width(node, longest[node.id], len(inputs[node.id])) for node in members}
         layouts[graph] = _lay_out(sizes, {each: inputs[each] for each in sizes})
     frames, boxes, width, height = _arrange(layouts)
-    called = {node.name for node in drawn.values() if node.op_type == "function"}
-    last = dict(zip(drawn, moments[-1], strict=True))
+    called = {node.name for node in nodes if node.op_type == "function"}
     parts = [
-        f'<svg class="xp-svg" role="img" aria-label="{escape(_description(recording))}" '
+        f'<svg class="xp-svg" role="img" aria-label="{escape(description)}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">',
     ]
     for graph, frame in frames.items():
-        members = [node for node in drawn.values() if node.graph == graph]
-        inside = "".join(_node(node, last[node.id], boxes, inputs[node.id]) for node in members)
+        members = [node for node in nodes if node.graph == graph]
+        inside = "".join(_node(node, states[node.id], boxes, inputs[node.id]) for node in members)
         title = f"graph of {graph}" if graph.partition(",")[0] in called else graph
         around = _frame(title, frame) if graph else ""
         parts.append(f'<g class="xp-graph">{around}{inside}</g>')
@@ -140,14 +211,14 @@ def label(node: Node) -> str:
     return f"{name}({node.operand})" if "·" in node.operand else name
 
 
-def _description(recording: RecordedProgram) -> str:
-    drawn = {node.id: node for node in drawn_nodes(recording)}
+def _description(nodes: Sequence[Node]) -> str:
+    drawn = {node.id: node for node in nodes}
     texts = []
-    for node in drawn.values():
+    for node in nodes:
         sources = [label(drawn[each]) for each in node.inputs if each in drawn]
         variable = f" ({node.variable})" if node.variable else ""
         texts.append(label(node) + variable + (f" from {listed(sources)}" if sources else ""))
-    return f"At the end {counted(len(texts), 'operation')}: {'; '.join(texts)}."
+    return f"{counted(len(texts), 'operation')}: {'; '.join(texts)}."
 
 
 def _width(node: Node, longest_text: int, ports: int) -> float:

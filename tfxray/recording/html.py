@@ -13,6 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from tfxray._saving import html_document
 from tfxray.recording import figure
 from tfxray.recording.states import NodeState, node_states
 from tfxray.recording.values import counted
@@ -59,11 +60,12 @@ def player(recording: RecordedProgram) -> str:
         '<execution-player '
     """
     moments = node_states(recording)
+    changes: list[str] = []
     style, script = _asset("player.css"), _asset("player.js")
     if 0 < len(moments[0]) <= figure.MOST_NODES:
         picture, height = _picture(recording, moments)
     else:
-        picture, height = "", 0.0
+        picture, height, changes = _changes(recording, moments) if moments[0] else ("", 0.0, [])
         moments = [[] for _ in moments]
     left, right = f"{_code(recording)}{_CONTROLS}", picture
     left_height = _CONTROLS_HEIGHT + _LINE_HEIGHT * recording.source.count("\n")
@@ -80,9 +82,36 @@ def player(recording: RecordedProgram) -> str:
         f'<div class="xp-card">{_header(recording)}<div class="xp-body">'
         f'<div class="xp-left">{left}</div><div class="xp-right">{right}</div></div>'
         f'<div class="xp-foot">{_notes(recording)}{_list(recording)}</div>'
-        f'<script type="application/json">{_states(recording, moments)}</script>'
+        f'<script type="application/json">{_states(recording, moments, changes)}</script>'
         f"</div></execution-player><script>{script}</script>"
     )
+
+
+def page(recording: RecordedProgram) -> str:
+    """Writes a page of its own with the player, in the colours of the reader's system.
+
+    Args:
+        recording: A recording.
+
+    Returns:
+        An HTML document that needs nothing else.
+
+    Examples:
+        >>> from tfxray.recording import record
+        >>> page(record("print(12 * 3 - 2)"))[:15]
+        '<!doctype html>'
+    """
+    light, dark = (
+        HtmlFormatter(style=style).get_style_defs(".xp-code")
+        for style in ("default", "github-dark")
+    )
+    style = (
+        f"body{{max-width:60rem;margin:0 auto;padding:0 1rem;font-family:system-ui,sans-serif}}{light}"
+        f"@media (prefers-color-scheme:dark){{{dark}}}"
+    )
+    # In the body of a page only an SVG may hold a style sheet.
+    sheet = f'<svg width="0" height="0" aria-hidden="true"><style>{style}</style></svg>'
+    return html_document(recording.title, f"<main>{sheet}{player(recording)}</main>")
 
 
 @cache
@@ -116,7 +145,7 @@ def _code(recording: RecordedProgram) -> str:
     marked = highlight(recording.source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     lines = marked.rstrip("\n").split("\n")
     items = []
-    for line, text in zip(lines, recording.source.splitlines(), strict=True):
+    for line, text in zip(lines, recording.source.split("\n"), strict=True):
         indent = len(text) - len(text.lstrip())
         # Into the first token: tools that rewrite HTML drop white space that stands by itself.
         line = re.sub(r"^( +)(<span[^>]*>)", r"\2\1", line)  # noqa: PLW2901
@@ -124,16 +153,39 @@ def _code(recording: RecordedProgram) -> str:
     return f'<ol class="xp-code highlight" aria-label="Program">{"".join(items)}</ol>'
 
 
+def _changes(
+    recording: RecordedProgram, moments: list[list[NodeState]]
+) -> tuple[str, float, list[str]]:
+    """Draws what each step is about, as all nodes make no picture; the last stands there at first."""
+    drawn = figure.draw_changes(recording, moments)
+    pictures = []
+    for each in drawn:
+        more = each and each.left_out
+        left_out = f'<p class="xp-legend">and {more} more</p>' if more else ""
+        pictures.append(f"{each.picture.svg}{left_out}" if each else "")
+    told = f"{len(moments[0])} nodes make no picture: this shows those that a step is about, and the next."
+    return (
+        '<div class="xp-picture"><div class="xp-changes" role="group" tabindex="0" '
+        f'aria-label="What the step changes">{pictures[-1]}</div>{_legend(moments)}'
+        f'<p class="xp-legend">{told}</p></div>',
+        max(each.picture.height for each in drawn if each),
+        pictures,
+    )
+
+
 def _picture(recording: RecordedProgram, moments: list[list[NodeState]]) -> tuple[str, float]:
     picture = figure.draw(recording, moments)
+    return f'<div class="xp-picture">{picture.svg}{_legend(moments)}</div>', picture.height
+
+
+def _legend(moments: list[list[NodeState]]) -> str:
     seen = {state.status for moment in moments for state in moment} & _LEGEND.keys()
     keys = "".join(
         f'<span class="xp-key is-{status.replace(" ", "-")}">{text}</span>'
         for status, text in _LEGEND.items()
         if status in seen
     )
-    legend = f'<p class="xp-legend">{keys}</p>' if len(seen) > 1 else ""
-    return f'<div class="xp-picture">{picture.svg}{legend}</div>', picture.height
+    return f'<p class="xp-legend">{keys}</p>' if len(seen) > 1 else ""
 
 
 def _variables(recording: RecordedProgram) -> str:
@@ -194,7 +246,9 @@ def _output(recording: RecordedProgram) -> str:
 
 
 def _notes(recording: RecordedProgram) -> str:
-    return "".join(f'<p class="xp-note">{escape(note)}</p>' for note in recording.notes)
+    stopped = f'<p class="xp-note is-error">{escape(recording.stopped)}</p>'
+    notes = [f'<p class="xp-note">{escape(note)}</p>' for note in recording.notes]
+    return "".join([stopped, *notes] if recording.stopped else notes)
 
 
 def _list(recording: RecordedProgram) -> str:
@@ -220,7 +274,7 @@ def _where(step: Step) -> str:
     return f"Line {step.line}, {_PHASES[step.phase]}:"
 
 
-def _states(recording: RecordedProgram, moments: list[list[NodeState]]) -> str:
+def _states(recording: RecordedProgram, moments: list[list[NodeState]], changes: list[str]) -> str:
     """Writes what the player shows at each moment; each text stands once, named by its place."""
     texts: dict[str, int] = {}
 
@@ -240,6 +294,7 @@ def _states(recording: RecordedProgram, moments: list[list[NodeState]]) -> str:
         variables = [
             place(part) for each in shown for part in _variable_texts(recording, each, moment)
         ]
-        states.append([*lines, printed, node_texts, variables])
+        picture = [place(changes[moment])] if changes else []
+        states.append([*lines, printed, node_texts, variables, *picture])
     data = {"start": _START, "texts": list(texts), "states": states}
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")

@@ -8,13 +8,14 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
     this.data = JSON.parse(json.textContent);
     const all = (selector) => [...this.querySelectorAll(selector)];
     this.lines = all(".xp-code li");
-    this.nodes = all(".xp-node");
+    [this.changes] = all(".xp-changes");
+    this.nodes = this.changes ? [] : all(".xp-node");
     this.cells = all(".xp-vars td");
     this.steps = all(".xp-all li");
     [this.where] = all(".xp-where");
     [this.say] = all(".xp-say");
     [this.live] = all(".xp-now");
-    this.kept = all(".xp-say, .xp-vars");
+    this.kept = all(".xp-say, .xp-vars, .xp-changes");
     [this.count] = all(".xp-count");
     [this.slider] = all("input");
     this.samp = all("samp span, samp i");
@@ -49,7 +50,7 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
   go(to) {
     this.at = Math.max(0, Math.min(this.last, to));
     const {texts, states, start} = this.data;
-    const [first, last, printed, nodes, variables] = states[this.at];
+    const [first, last, printed, nodes, variables, picture] = states[this.at];
     const step = this.steps[this.at - 1];
     this.lines.forEach((line, i) => {
       const now = i + 1 >= first && i < last;
@@ -60,6 +61,7 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
       node.setAttribute("class", "xp-node " + texts[nodes[2 * i]]);
       node.lastChild.textContent = texts[nodes[2 * i + 1]];
     });
+    if (this.changes) this.changes.innerHTML = texts[picture];
     this.cells.forEach((cell, i) => cell.textContent = texts[variables[i]]);
     if (this.samp.length) {
       this.samp[0].textContent = this.printed.slice(0, printed);

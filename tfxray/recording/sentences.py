@@ -6,24 +6,37 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tfxray.recording.recorder import Happening
+from tfxray.recording.journal import Happening
 from tfxray.recording.steps import Execution, Node, PythonVariable
 from tfxray.recording.values import counted, listed, shortened
 
 _BLOCK_NODES: Final = {"StatelessWhile": "while", "While": "while", "StatelessIf": "if", "If": "if"}
+
+_DEFINITIONS: Final = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.With,
+    ast.AsyncWith,
+)
 
 
 def sentence(
     happening: Happening,
     following: Happening | None,
     nodes: Mapping[str, Node],
+    *,
+    stopped: bool = False,
+    reason: str = "",
 ) -> str:
     """Says what happened.
 
     Args:
         happening: What to put into words.
-        following: What happens next; nothing at the end of the program.
+        following: What happens next; nothing at the end of the recording.
         nodes: All nodes of the recording, by id.
+        stopped: Whether the recording ends before the program does.
+        reason: Why a function is traced that was traced before.
 
     Returns:
         One sentence, or two.
@@ -36,19 +49,31 @@ def sentence(
         'Python prints `Hello`.'
     """
     if happening.kind == "raise":
-        verb = "The program stops here with" if following is None else "This line raises"
-        return f"{verb} {happening.raised.rstrip('.')}."
+        last = following is None and not stopped
+        verb = "The program stops here with" if last else "This line raises"
+        return f"{verb} {happening.raised.rstrip('.')}.{_caught(following)}"
+    if happening.exits:
+        return "The program ends here: it asks Python to exit."
     if happening.kind == "call":
-        return _call(happening)
+        return _call(happening, reason)
     if happening.kind == "session":
         return _session(happening, nodes)
     if happening.kind == "node":
         return _session_node(happening.executed[0], nodes)
-    parts = list(_line(happening, following, nodes))
+    parts = list(_line(happening, following, nodes, stopped))
     return " ".join(parts) or _nothing_seen(happening)
 
 
-def _call(happening: Happening) -> str:
+def _caught(following: Happening | None) -> str:
+    """Says which `except` clause catches what was raised, if one does."""
+    handler = following.statement.handler if following else None
+    if handler is None:
+        return ""
+    kind = f" {shortened(ast.unparse(handler.type))}" if handler.type else ""
+    return f" `except{kind}` in line {handler.lineno} catches it."
+
+
+def _call(happening: Happening, reason: str) -> str:
     arguments = [
         each.name
         for each in happening.variables
@@ -56,11 +81,14 @@ def _call(happening: Happening) -> str:
     ]
     if happening.trace == "begins":
         tensors = "a symbolic tensor" if len(arguments) == 1 else "symbolic tensors"
+        why = f" ({reason})" if reason else ""
         stand_ins = f", with {tensors} for {_codes(arguments)}" if arguments else ""
         return (
-            f"`{happening.callee}` has no graph for such a call yet, so TensorFlow traces it: "
+            f"`{happening.callee}` has no graph for such a call yet{why}, so TensorFlow traces it: "
             f"Python runs the body once{stand_ins}."
         )
+    if happening.paused:
+        return f"Python goes on in `{happening.callee}` where it paused."
     return f"Python calls `{happening.callee}` and starts on its body."
 
 
@@ -102,23 +130,26 @@ def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
 
 
 def _line(
-    happening: Happening, following: Happening | None, nodes: Mapping[str, Node]
+    happening: Happening, following: Happening | None, nodes: Mapping[str, Node], stopped: bool
 ) -> Iterator[str]:
     if happening.kind == "resume" and happening.callee and not happening.executed:
-        yield f"`{happening.callee}` has returned."
+        yield f"`{happening.callee}` {'pauses' if happening.paused else 'has returned'}."
     yield from _definition(happening)
     yield from _ran(happening)
     yield from _joined(happening, nodes)
     yield from _assigned(happening, nodes)
-    yield from _decided(happening, following)
+    if following is not None or not stopped:
+        yield from _decided(happening, following)
     yield from _printed(happening)
+    if happening.pauses:
+        yield f"`{happening.scope}` pauses here."
 
 
 def _definition(happening: Happening) -> Iterator[str]:
     node = happening.statement.node
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield f"Python imports {_imported(node)}."
-    elif isinstance(node, ast.FunctionDef):
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         traced = any(
             each.name == node.name and each.kind == "tf.function" for each in happening.variables
         )
@@ -126,7 +157,7 @@ def _definition(happening: Happening) -> Iterator[str]:
         yield f"Python defines `{node.name}`{wraps}. No line of its body has run."
     elif isinstance(node, ast.ClassDef):
         yield f"Python defines the class `{node.name}`."
-    elif isinstance(node, ast.With) and happening.kind == "line":
+    elif isinstance(node, ast.With | ast.AsyncWith) and happening.kind == "line":
         yield from _with(node, happening)
 
 
@@ -139,7 +170,7 @@ def _imported(node: ast.Import | ast.ImportFrom) -> str:
     return listed(names) + source
 
 
-def _with(node: ast.With, happening: Happening) -> Iterator[str]:
+def _with(node: ast.With | ast.AsyncWith, happening: Happening) -> Iterator[str]:
     for item in node.items:
         text = ast.unparse(item.context_expr)
         if text.endswith(".as_default()"):
@@ -261,7 +292,7 @@ def _assigned(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
             else:
                 yield f"`{each.name}` is the tensor `{each.text}`."
         elif each.kind != "symbolic tensor" and not isinstance(
-            happening.statement.node, ast.FunctionDef | ast.ClassDef | ast.With
+            happening.statement.node, _DEFINITIONS
         ):
             yield _is(each)
 
@@ -298,9 +329,12 @@ def _targets(node: ast.stmt) -> set[str]:
 def _decided(happening: Happening, following: Happening | None) -> Iterator[str]:
     """Says where Python goes on after a condition; in a graph it does not decide."""
     node = happening.statement.node
-    if happening.nodes or not isinstance(node, ast.While | ast.For | ast.If):
+    if happening.nodes or not isinstance(node, ast.While | ast.For | ast.AsyncFor | ast.If):
         return
-    if happening.kind != "line" or (following is not None and following.kind == "raise"):
+    after_call = happening.kind == "resume" and happening.callee and happening.phase == "python"
+    if not (happening.kind == "line" or after_call) or (
+        following is not None and following.kind == "raise"
+    ):
         return
     inside = following is not None and any(
         part.lineno <= following.statement.first <= (part.end_lineno or part.lineno)
@@ -328,6 +362,12 @@ def _nothing_seen(happening: Happening) -> str:
     node = happening.statement.node
     if isinstance(node, ast.Return):
         return f"`{happening.scope}` returns." if happening.scope else "The program ends."
+    if isinstance(node, ast.Try | ast.TryStar):
+        return "Python starts on the `try` block."
+    if isinstance(node, ast.Assert):
+        return "The assertion holds."
+    if isinstance(node, ast.Pass):
+        return "There is nothing to do."
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         value = f" to `{shortened(ast.unparse(node.value))}`" if node.value else ""

@@ -55,13 +55,10 @@ class SessionRun:
     nodes: tuple[RunNode, ...]
 
 
-def watched_run(
+def traced_run(
     run: Callable[..., Any], session: tf.compat.v1.Session, arguments: Mapping[str, Any]
-) -> tuple[Any, SessionRun]:
-    """Runs a session as asked, and tells what it ran.
-
-    A second run fetches the values that the first one does not hand back. It is left out where it
-    could change or draw anything: when an operation that ran has state.
+) -> tuple[Any, Any]:
+    """Runs a session as asked, and has TensorFlow tell what it ran.
 
     Args:
         run: The unbound `run` of the session's class.
@@ -69,9 +66,8 @@ def watched_run(
         arguments: What `run` is called with, by name.
 
     Returns:
-        What the program gets, and what ran.
+        What the program gets, and the `RunMetadata`.
     """
-    fetches, feed_dict = arguments["fetches"], arguments.get("feed_dict")
     options, run_metadata = arguments.get("options"), arguments.get("run_metadata")
     asked = tf.compat.v1.RunOptions()
     if options is not None:
@@ -79,8 +75,33 @@ def watched_run(
     asked.trace_level = tf.compat.v1.RunOptions.FULL_TRACE
     asked.output_partition_graphs = True
     metadata = tf.compat.v1.RunMetadata() if run_metadata is None else run_metadata
-    result = run(session, fetches, feed_dict, options=asked, run_metadata=metadata)
+    fetches, feed_dict = arguments["fetches"], arguments.get("feed_dict")
+    return run(session, fetches, feed_dict, options=asked, run_metadata=metadata), metadata
 
+
+def what_ran(
+    run: Callable[..., Any],
+    session: tf.compat.v1.Session,
+    arguments: Mapping[str, Any],
+    result: Any,
+    metadata: Any,
+) -> SessionRun:
+    """Tells what a session ran, with the values that passed through it.
+
+    A second run fetches the values that the first one does not hand back. It is left out where it
+    could change or draw anything: when an operation that ran has state.
+
+    Args:
+        run: The unbound `run` of the session's class.
+        session: The session.
+        arguments: What `run` was called with, by name.
+        result: What it returned.
+        metadata: The `RunMetadata` of `traced_run`.
+
+    Returns:
+        What ran.
+    """
+    fetches, feed_dict = arguments["fetches"], arguments.get("feed_dict")
     graph = session.graph
     leaves = [graph.as_graph_element(leaf) for leaf in tf.nest.flatten(fetches, True)]
     values: dict[str, tuple[str, ValueSource]] = {}
@@ -116,7 +137,7 @@ def watched_run(
         nodes.append(RunNode(name, built[name], op_type, inputs, text, source))
     fetched = [leaf.op if isinstance(leaf, tf.Tensor) else leaf for leaf in leaves]
     names = tuple(dict.fromkeys(operation.name for operation in fetched))
-    return result, SessionRun(names, _needed(fetched, fed), tuple(nodes))
+    return SessionRun(names, _needed(fetched, fed), tuple(nodes))
 
 
 def _ran(metadata: Any) -> dict[str, Any]:

@@ -150,6 +150,8 @@ class RecordedProgram:
         nodes: All operations that the steps name, in the order they appeared.
         notes: What a reader has to know to trust the recording.
         error: The exception that ended the program, as text; empty when none did.
+        stopped: Why the recording ends before the program does: it took too many steps or too much
+            time, or `record()` itself failed; empty when it does not.
     """
 
     title: str
@@ -158,6 +160,7 @@ class RecordedProgram:
     nodes: tuple[Node, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
+    stopped: str = ""
 
     @property
     def printed(self) -> str:

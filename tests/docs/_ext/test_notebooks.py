@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from docs._ext import notebooks
 from tests.docs._ext.conftest import HEAD, TinySite, cell
 
 CONF = """
 extensions.append("docs._ext.notebooks")
+release = "0.1.0"
+myst_enable_extensions = ["colon_fence"]
+site_url = os.environ.get("SITE", "")
 repository_url = os.environ.get("REPOSITORY", "")
 """
 PRINTS = """
@@ -22,11 +23,34 @@ x + 1
 """
 
 
+SHOWS = f"""# Shows
+
+(place)=
+See [the page](page.md), {{ref}}`this <place>` and [elsewhere](https://example.org/a).
+
+:::{{admonition}} A trap
+It is `a`.
+:::
+
+{cell("import os as tfxray")}
+{cell("assert True", ":tags: [remove-input]")}
+## Guess
+
+What comes?
+
+{cell("12 * 3 - 2", ":tags: [hide-output]")}
+{cell("2", ":tags: [hide-input]")}
+"""
+
+
 @pytest.fixture(scope="module")
 def site(make_site):
     """A built site of two pages, one with a cell."""
     site = make_site(CONF)
-    site.write(page="# Page\n\n" + cell("x = 1") + "\nProse.\n\n" + cell(PRINTS))
+    site.write(
+        page="# Page\n\n" + cell("x = 1") + "\nProse.\n\n" + cell(PRINTS),
+        shows=SHOWS,
+    )
     site.write(plain="---\norphan: true\n---\n# Plain\n")
     assert site.build().returncode == 0
     return site
@@ -58,44 +82,53 @@ def test_page_read_from_the_cache_holds_it_too(site):
 
 
 def test_page_without_cells_is_no_notebook(site):
-    assert [path.name for path in (site.folder / "build/html/_notebooks").iterdir()] == [
-        "page.ipynb"
-    ]
+    notebooks = (site.folder / "build/html/_notebooks").iterdir()
+    assert sorted(path.name for path in notebooks) == ["page.ipynb", "shows.ipynb"]
 
 
-def test_hosted_notebook_installs_the_package_first(site, monkeypatch):
-    monkeypatch.setenv("REPOSITORY", "https://github.com/someone/something")
-    assert site.build().returncode == 0
-    first, *others = read(site, "page")["cells"]
-    assert first["source"] == ["%pip install --quiet git+https://github.com/someone/something"]
-    assert len(others) == 4
+def test_notebook_is_plain_markdown_and_the_cells_that_the_page_shows(site):
+    install, text, first, guess, asked, last = read(site, "shows")["cells"]
+    assert install["source"] == ["%pip install --quiet --find-links ../ 'tfxray[draw]'"]
+    assert "".join(text["source"]) == (
+        "# Shows\n\nSee [the page](../page.html), [this](../shows.html#place) and "
+        "[elsewhere](https://example.org/a).\n\n> **A trap**\n\n> It is `a`."
+    )
+    assert first["source"] == ["import os as tfxray"]
+    assert "".join(guess["source"]) == "## Guess\n\nWhat comes?"
+    assert (asked["source"], asked["outputs"]) == (["12 * 3 - 2"], [])
+    assert (last["source"], len(last["outputs"])) == (["2"], 1)
 
 
 @pytest.mark.parametrize(
-    ("metadata", "repository", "expected"),
+    ("variable", "address", "source"),
     [
-        ({}, "", {}),
-        ({"kernelspec": {}, "no-download": "true"}, "https://github.com/a/b", {}),
-        ({"kernelspec": {}}, "", {"notebook": "_notebooks/x/page.ipynb"}),
-        ({"kernelspec": {}}, "https://example.org/b", {"notebook": "_notebooks/x/page.ipynb"}),
-        (
-            {"kernelspec": {}},
-            "https://github.com/a/b",
-            {
-                "notebook": "_notebooks/x/page.ipynb",
-                "colab": "https://colab.research.google.com/github/a/b/blob/notebooks/x/page.ipynb",
-            },
-        ),
+        ("REPOSITORY", "https://github.com/a/b", "git+https://github.com/a/b"),
+        ("SITE", "https://a.example/b/", "https://a.example/b/tfxray-0.1.0-py3-none-any.whl"),
     ],
 )
-def test_page_links_its_notebook(metadata, repository, expected):
-    app: Any = SimpleNamespace(
-        env=SimpleNamespace(metadata={"x/page": metadata}),
-        config=SimpleNamespace(repository_url=repository),
-    )
-    context: dict[str, Any] = {}
-    notebooks.add_links(app, "x/page", "page.html", context, None)
-    assert context == expected
+def test_hosted_notebook_installs_the_package_first(site, monkeypatch, variable, address, source):
+    monkeypatch.setenv(variable, address)
+    assert site.build().returncode == 0
+    first, text, *_ = read(site, "shows")["cells"]
+    assert first["source"] == [f"%pip install --quiet 'tfxray[draw] @ {source}'"]
+    link = f"{address}page.html" if variable == "SITE" else "../page.html"
+    assert f"({link})" in "".join(text["source"])
+    assert read(site, "page")["cells"][0]["source"] != first["source"], "it uses no tfxray"
+
+
+def test_page_links_its_notebook_and_colab(make_site, monkeypatch):
+    monkeypatch.setenv("REPOSITORY", "https://github.com/a/b")
+    site = make_site(CONF + 'templates_path = ["templates"]\n')
+    (site.folder / "templates").mkdir()
+    template = '{% extends "!page.html" %}{% block body %}{{ notebook }} {{ colab }}{% endblock %}'
+    (site.folder / "templates" / "page.html").write_text(template)
+    own = HEAD.replace("---\nfile", "---\nno-download: true\nfile")
+    site.write(page="# Page\n\n" + cell("1"), own=own + "# Own\n\n" + cell("1"))
+    assert site.build().returncode == 0
+    colab = "https://colab.research.google.com/github/a/b/blob/notebooks/page.ipynb"
+    assert f"_notebooks/page.ipynb {colab}" in site.read("page")
+    assert "_notebooks" not in site.read("own")
+    assert not (site.folder / "build/html/_notebooks/own.ipynb").exists()
 
 
 def test_notebook_goes_with_its_page(make_site):

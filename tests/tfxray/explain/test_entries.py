@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.site.pages import SITE
-from tfxray.explain import Entry, explain, read_entries
+from tests.outputs import NOTEBOOKS
+from tfxray.explain import Entry, entries, explain, read_entries
 
 ENTRIES = read_entries()
 FIELDS = {"Class", "Symptom", "Since", "Until", "Older wordings", "Asked"}
@@ -110,10 +111,45 @@ def test_entry_is_read_as_it_is_written(tmp_path):
 
 
 def test_folder_without_entries_is_told(tmp_path):
-    with pytest.raises(
-        FileNotFoundError, match="has no entries: run this from a copy of the whole"
-    ):
+    with pytest.raises(FileNotFoundError, match="it holds no pages of the errors wing"):
         read_entries(tmp_path)
+
+
+@pytest.fixture
+def packed(tmp_path, monkeypatch):
+    """Packs the entries as an installed package has them, and forgets what was read before."""
+    monkeypatch.setattr(entries, "PACKED", tmp_path / "entries.json")
+    entries._packed.cache_clear()
+    yield lambda: entries.pack(ENTRIES, entries.PACKED)
+    entries._packed.cache_clear()
+
+
+def test_installed_package_has_the_same_entries(packed, monkeypatch):
+    monkeypatch.setattr(entries, "PAGES", Path("nowhere"))
+    packed()
+    assert read_entries() == ENTRIES
+
+
+def test_entry_is_located_where_it_can_be_read(packed, monkeypatch, tmp_path):
+    entry = next(entry for entry in ENTRIES if entry.anchor == "error-no-attribute-session")
+    monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.setattr(entries, "BUILT", tmp_path)
+    assert entry.location == str(entries.PAGES / "removed-names.md")
+    built = tmp_path / "errors" / "removed-names.html"
+    built.parent.mkdir()
+    built.touch()
+    assert entry.location == f"{built.as_uri()}#error-no-attribute-session"
+    monkeypatch.setenv("SITE_URL", "https://site.example/")
+    hosted = "https://site.example/errors/removed-names.html#error-no-attribute-session"
+    assert entry.location == hosted
+    packed()
+    monkeypatch.delenv("SITE_URL")
+    assert entry.location == hosted
+    entries._packed.cache_clear()
+    packed()  # where no site was known
+    monkeypatch.setattr(entries, "BUILT", tmp_path / "nowhere")
+    monkeypatch.setattr(entries, "PAGES", tmp_path / "nowhere")
+    assert entry.location == "errors/removed-names.html#error-no-attribute-session"
 
 
 @each_entry
@@ -130,7 +166,7 @@ def test_entry_has_all_its_parts(entry: Entry):
 
 def outputs(entry: Entry) -> list[dict[str, Any]]:
     """Returns the outputs of the cell that shows what goes wrong."""
-    notebook = json.loads((SITE / "_notebooks" / "errors" / f"{entry.page}.ipynb").read_text())
+    notebook = json.loads((NOTEBOOKS / "errors" / f"{entry.page}.ipynb").read_text())
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = ["".join(cell["source"]).strip() for cell in cells]
     raising = [code for code in entry.code if _raises(cells[sources.index(code)])]

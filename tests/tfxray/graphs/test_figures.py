@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.tfxray.graphs import samples
 from tests.tfxray.graphs.drawn import all_figures
-from tfxray.graphs import Call, Graph, Node, Output, Source, TensorType, read
+from tfxray.graphs import Call, Graph, Kind, Node, Output, Source, TensorType, read
 from tfxray.graphs.figures import (
-    LARGEST_FLAT,
     LARGEST_INSIDE,
+    LARGEST_PICTURE,
     LONGEST_LINE,
     Arrow,
     Box,
@@ -21,6 +23,8 @@ from tfxray.graphs.figures import (
     figure,
     shorten,
 )
+from tfxray.graphs.grouping import LARGEST_FIGURE, LARGEST_FLAT, MORE
+from tfxray.graphs.text import tree
 
 FLAT = ["arithmetic", "function", "branch", "calls", "loop", "layer"]
 
@@ -89,10 +93,18 @@ def test_train_step_is_grouped_by_scope(train_step):
     assert links == {part.name for one in all_figures(drawn) for part in one.parts}
 
 
-def test_long_chain_without_scopes_is_grouped_by_number():
-    graph = read(samples.chain(250))
-    drawn = figure(graph)
-    check_large(graph, drawn)
+def test_long_chain_without_scopes_shows_its_beginning_and_counts_the_rest():
+    drawn = figure(read(samples.chain(3000)))
+    assert [box.key for box in drawn.boxes] == ["x", "Sin…", "output 0"]
+    (part,) = drawn.parts
+    keys = [box.key for box in part.boxes if box.style == "operation"]
+    assert keys == ["Sin", *(f"Sin_{number}" for number in range(1, LARGEST_FIGURE))]
+    (rest,) = (box for box in part.boxes if box.key == MORE)
+    assert rest.lines == ("… and 2940 more",)
+    assert rest.title == "… and 2940 nodes more: 2940 Sin"
+    assert rest.result
+    assert rest.link is None
+    assert Arrow("Sin_59", MORE, 0, None, "data") in part.arrows
 
 
 def test_numbered_scopes_are_grouped():
@@ -103,10 +115,136 @@ def test_numbered_scopes_are_grouped():
     assert [box.key for box in drawn.boxes] == ["layer…", "end"]
 
 
-def test_many_nodes_that_cannot_be_grouped_are_still_drawn():
+def test_many_nodes_that_cannot_be_grouped_are_counted():
     letters = "abcdefghijklmnopqrstuvwxyz"
     graph = Graph("g", tuple(Node(a + b, "NoOp") for a in letters[:8] for b in letters))
-    check_large(graph, figure(graph))
+    drawn = figure(graph)
+    assert len(drawn.boxes) == LARGEST_FIGURE + 1
+    assert drawn.boxes[-1].lines == (f"… and {208 - LARGEST_FIGURE} more",)
+
+
+def test_many_operands_and_many_outputs_share_one_place():
+    parts = tuple(neg(f"part_{number}") for number in range(300))
+    total = neg("sum", *(part.name for part in parts), op="AddN")
+    split = Node(
+        "split", "Split", inputs=(Source("sum"),), outputs=(TensorType("int32", ()),) * 300
+    )
+    outputs = tuple(Output(f"output {number}", Source("split", number)) for number in range(300))
+    drawn = figure(Graph("g", (*parts, total, split), outputs))
+    boxes = {box.key: box for box in drawn.boxes}
+    assert set(boxes) == {"part…", "sum", "split", "output …", *(f"output {n}" for n in range(15))}
+    assert boxes["sum"].tops == 1
+    assert boxes["split"].bottoms == ("300 tensors",)
+    assert boxes["output …"].lines == ("… and 285 more",)
+    assert Arrow("part…", "sum", None, None, "data") in drawn.arrows
+    assert len(drawn.arrows) == 1 + 1 + 16
+    assert boxes["sum"].title == (
+        f"sum: AddN, takes {', '.join(f'part_{number}' for number in range(11))}, … and 289 more"
+    )
+
+
+def layered(nodes: int) -> Graph:
+    """Returns a graph of layers in blocks, each node with a constant beside it."""
+    layers: list[Node] = []
+    for number in range(nodes // 10):
+        scope = f"model/block{number // 40}_layer{number}"
+        for part in range(5):
+            before = layers[-2].name if layers else "x"
+            constant = Node(f"{scope}/add_{part}/y", "Const", Kind.CONSTANT, value="1")
+            add = neg(f"{scope}/add_{part}", before, constant.name, op="AddV2")
+            layers += [add, constant]
+    return Graph("g", (neg("x"), *layers), (Output("output", Source(layers[-2].name)),))
+
+
+@pytest.mark.parametrize(
+    "graph_of",
+    [
+        layered,
+        lambda nodes: Graph("g", tuple(neg(f"n_{n}", f"n_{max(n - 1, 0)}") for n in range(nodes))),
+        lambda nodes: Graph(
+            "g", (*under("a", nodes), neg("b", *(f"a/n{n}" for n in range(nodes))))
+        ),
+    ],
+    ids=["layers", "chain", "sum"],
+)
+def test_work_grows_as_the_graph_does(graph_of):
+    """Counts the steps of Python, which are the same on every machine."""
+
+    def steps(nodes: int) -> int:
+        graph = graph_of(nodes)
+        taken = 0
+
+        def watch(frame: Any, event: str, argument: Any) -> Any:
+            nonlocal taken
+            taken += 1
+            return watch
+
+        sys.settrace(watch)
+        try:
+            tree(graph)
+            figure(graph)
+        finally:
+            sys.settrace(None)
+        return taken
+
+    assert steps(4_000) < 10 * 1.3 * steps(400)
+
+
+def test_picture_has_a_bounded_number_of_boxes_unless_levels_are_asked_for():
+    graph = Graph(
+        "g", tuple(neg(f"a{a}/b{b}/c{c}") for a in range(30) for b in range(30) for c in "xyz")
+    )
+
+    def boxes(drawn: Figure) -> int:
+        return sum(len(one.boxes) for one in all_figures(drawn))
+
+    drawn = figure(graph)
+    assert 1000 < boxes(drawn) <= LARGEST_PICTURE
+    closed = [box for part in drawn.parts for box in part.boxes if box.link is None]
+    assert drawn.note == f"{len(closed)} scopes not opened here; depth=2 opens two levels of each."
+    assert [boxes(figure(graph, depth=depth)) for depth in (0, 1, 2)] == [30, 930, 930 + 2700]
+    links = [box.link for box in figure(graph, depth=0).boxes]
+    assert links == [None] * 30
+
+
+def test_depth_groups_a_small_graph_too():
+    graph = Graph("g", (*under("a", 3), *under("b", 3)))
+    assert len(figure(graph).boxes) == 6
+    assert [box.key for box in figure(graph, depth=1).boxes] == ["a/", "b/"]
+    assert [box.key for box in figure(graph, grouped=True).boxes] == ["a/", "b/"]
+
+
+def test_scope_around_all_but_a_few_nodes_is_opened():
+    layers = [node for number in range(5) for node in under(f"model/layer{number}", 20)]
+    drawn = figure(Graph("g", (neg("x"), *layers, neg("y", "model/layer4/n1"))))
+    assert [box.lines[0] for box in drawn.boxes] == [
+        "Neg",
+        *(f"layer{n}/" for n in range(5)),
+        "Neg",
+    ]
+
+
+def test_many_layers_are_gathered_by_what_their_names_begin_with():
+    names = [
+        f"conv{block}_block{part}_{step}"
+        for block in range(4)
+        for part in range(5)
+        for step in "abc"
+    ]
+    layers = [node for name in names for node in under(f"net/{name}", 3)]
+    drawn = figure(Graph("g", (neg("x"), *layers)))
+    assert [box.key for box in drawn.boxes[1:]] == [f"net/conv{block}…" for block in range(4)]
+    assert [box.lines[0] for box in drawn.parts[0].boxes][:2] == [
+        "conv0_block0_a/",
+        "conv0_block0_b/",
+    ]
+
+
+def test_what_is_captured_stands_where_it_is_used():
+    captured = Node("kernel", "Placeholder", Kind.CAPTURED, variable="kernel: float32 (2,)")
+    users = [neg(f"model/dense/n{n}", "kernel") for n in range(40)]
+    drawn = figure(Graph("g", (captured, *users, *under("model/other", 3))))
+    assert [box.lines for box in drawn.boxes] == [("dense/", "41 nodes"), ("other/", "3 nodes")]
 
 
 def neg(name: str, *inputs: str, op: str = "Neg") -> Node:

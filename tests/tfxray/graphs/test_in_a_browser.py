@@ -96,3 +96,79 @@ def test_asks_for_nothing(page, html):
     page.set_content(document("light", html))
     page.wait_for_load_state("networkidle")
     assert asked == []
+
+
+@pytest.fixture
+def large(page, train_step):
+    """The training step on a small screen."""
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.set_content(document("light", draw(train_step).html + draw(train_step).html))
+    return page
+
+
+def test_every_large_picture_has_its_tools_once(large):
+    assert large.locator(".tfg > .tfg-bar").count() == 2
+    large.evaluate("document.querySelectorAll('script').forEach(part => eval(part.textContent))")
+    assert large.locator(".tfg-bar").count() == 2
+
+
+def test_search_opens_the_figure_of_a_node(large):
+    find = large.get_by_label("Find a node").first
+    name = "sqrt"
+    find.fill(name)
+    found = large.locator(".tfg-at")
+    assert found.count() == 1
+    assert name in found.locator("title").first.text_content().lower()
+    assert found.is_visible()
+    first, count = (int(word) for word in large.locator("output").first.inner_text().split(" of "))
+    assert first == 1
+    assert count > 1
+    find.press("Enter")
+    assert large.locator("output").first.inner_text() == f"2 of {count}"
+    find.press("Shift+Enter")
+    find.press("Shift+Enter")
+    assert large.locator("output").first.inner_text() == f"{count} of {count}"
+    find.fill("nothing has this name")
+    assert large.locator("output").first.inner_text() == "not drawn here"
+    assert found.count() == 0
+
+
+def test_zooms_and_fits_into_the_width(large):
+    drawing = large.locator(".tfg svg").first
+
+    def width() -> float:
+        return float(drawing.bounding_box()["width"])
+
+    before = width()
+    large.get_by_label("Larger").first.click()
+    assert width() == pytest.approx(before * 1.25, abs=1)
+    large.get_by_label("Actual size").first.click()
+    assert width() == pytest.approx(before, abs=1)
+    large.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    too_wide = (
+        "[...document.querySelector('.tfg').querySelectorAll('svg')]"
+        ".filter(svg => svg.clientWidth > svg.parentNode.clientWidth).length"
+    )
+    assert large.evaluate(too_wide) > 3
+    large.get_by_label("Fit to width").first.click()
+    assert large.evaluate(too_wide) == 0
+    assert width() == pytest.approx(before, abs=1)
+    assert large.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_fills_the_screen(large):
+    large.get_by_label("Full screen").first.click()
+    large.wait_for_function("document.fullscreenElement !== null")
+    assert large.evaluate("document.fullscreenElement.matches('.tfg')")
+    large.get_by_label("Full screen").first.click()
+    large.wait_for_function("document.fullscreenElement === null")
+
+
+def test_everything_is_in_reach_without_scripts(browser, train_step):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    tab = context.new_page()
+    tab.set_content(document("light", draw(train_step).html))
+    assert tab.locator(".tfg-bar").count() == 0
+    tab.locator("summary").first.click()
+    assert tab.locator("details .tfg-x").first.is_visible()
+    context.close()

@@ -372,7 +372,7 @@ def test_text_has_both_trees():
     assert comparison._repr_html_() == comparison.html
     captions = re.findall("<figcaption>(.*?)</figcaption>", comparison.html)
     assert captions == ["story, as written: 6 nodes", "story, after Grappler: 1 node"]
-    assert "└─" not in repr(comparison)
+    assert repr(comparison) == comparison.text
     assert "<svg" not in repr(comparison)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import combinations, pairwise
 from typing import Any
@@ -115,12 +116,51 @@ def test_shared_and_long_edges():
     assert all(above < below for above, below in pairwise(tops))
 
 
-def test_picture_is_left_out_when_it_would_be_too_large():
-    recording = record(
-        "import tensorflow as tf\none = tf.constant(1)\nfor i in range(40): one = one + 1"
-    )
-    html = recording._repr_html_()
+MANY = "import tensorflow as tf\none = tf.constant(1)\nfor i in range(40): one = one + 1\ntwo = 2"
+
+
+def changes(recording: Recording) -> list[figure.Changes | None]:
+    return figure.draw_changes(recording, node_states(recording))
+
+
+def names(picture: figure.Picture) -> list[str | None]:
+    texts = ElementTree.fromstring(picture.svg).iter("text")
+    return [each.text for each in texts if each.get("class") == "xp-name"]
+
+
+def test_step_of_a_large_program_shows_what_it_changes_and_what_is_next_to_it():
+    recording = record(MANY)
+    drawn = changes(recording)
     assert len(recording.nodes) > figure.MOST_NODES
-    assert "xp-picture" not in re.sub(
-        r"<style>.*?</style>|<script>.*?</script>", "", html, flags=re.S
+    assert [names(each.picture) if each else None for each in drawn[:6]] == [
+        None,
+        None,
+        ["constant"],
+        ["constant"],
+        ["constant", "AddV2(·, 1)"],
+        ["constant", "AddV2(·, 1)"],
+    ]
+    assert drawn[-1] is not None
+    assert names(drawn[-1].picture) == ["AddV2(·, 1)"] * 2
+    assert drawn[-1] is drawn[-2]  # `two = 2` changes no node
+
+
+def test_step_that_changes_too_much_says_how_much_is_left_out():
+    recording = record(
+        "import tensorflow as tf\ngraph = tf.Graph()\nwith graph.as_default():\n"
+        "    [tf.constant(i) for i in range(45)]"
     )
+    last = changes(recording)[-1]
+    assert last is not None
+    assert (len(names(last.picture)), last.left_out) == (figure.MOST_NODES, 15)
+    assert "and 15 more" in recording.html
+
+
+def test_pictures_of_a_large_program_stand_in_its_player():
+    recording = record(MANY)
+    found = re.search(r'<script type="application/json">(.*?)</script>', recording.html)
+    assert found
+    data = json.loads(found[1])
+    pictures = [data["texts"][state[-1]] for state in data["states"]]
+    assert pictures == [each.picture.svg if each else "" for each in changes(recording)]
+    assert pictures[-1] in recording.html.partition("<script")[0]

@@ -31,11 +31,14 @@ def texts(element: Any) -> str:
 
 
 def test_is_valid_html(recordings, tmp_path):
-    players = [*recordings.values(), record("one = 1"), record("1 / 0")]
+    large = record("import tensorflow as tf\none = tf.ones(2)\nfor i in range(40): one += 1")
+    endless = record("while True:\n    one = 1", max_steps=5)
+    players = [*recordings.values(), record("one = 1"), record("1 / 0"), large, endless]
     html = "".join(each._repr_html_() for each in players)
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><html lang=en><title>t</title><body>{html}", "utf-8")
-    assert not errors([page])
+    large.save(tmp_path / "large.html")
+    assert not errors([page, tmp_path / "large.html"])
 
 
 def test_has_no_ids_so_that_several_fit_on_a_page(recording):
@@ -126,6 +129,10 @@ def test_what_a_program_prints_is_text(text):
 def test_title_is_text():
     recording = record("one = 1", title='<b>"12 * 3"</b>')
     assert tree(recording).select_one(".xp-head b").text == '<b>"12 * 3"</b>'
+
+
+def test_page_break_in_a_program_is_no_line_of_its_own():
+    assert len(tree(record("one = 1\n\f\ntwo = 2")).select(".xp-code li")) == 3
 
 
 def test_program_without_operations_has_no_picture():

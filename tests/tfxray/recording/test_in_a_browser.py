@@ -175,6 +175,27 @@ def test_keyboard_steps_through(players, open_page, name):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_large_program_shows_what_each_step_changes(open_page):
+    recording = record(
+        "import tensorflow as tf\none = tf.constant([1.0])\nfor i in range(40): one = one + i",
+        title="Large",
+    )
+    page = open_page(recording, width=360)
+    player = page.locator("execution-player")
+    steps = press(player, "Step", len(recording.steps))
+    changed = [sum("is-now" in name for name, _ in each["nodes"]) for each in steps]
+    assert changed[:5] == [0, 1, 1, 1, 1]  # a head of the loop leaves the picture as it is
+    assert [text for _, text in steps[-2]["nodes"]] == ["[742.]", "[781.]"]
+    assert press(player, "Back", len(steps)) == [*steps[-2::-1], shown(player)]
+    assert len({*press(player, "Step", len(steps), HEIGHT)}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for moment in (0.0, 0.5, 1.0):
+        go(page, moment)
+        found = Axe().run(page)
+        assert not found.violations_count, found.generate_report()
+    assert not page.problems
+
+
 def test_keys_elsewhere_do_nothing(players, open_page):
     page = open_page(players["eager"])
     page.keyboard.press("ArrowRight")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
+import itertools
 import linecache
+import re
 import sys
 import textwrap
 import threading
@@ -13,7 +16,8 @@ from types import SimpleNamespace
 import pytest
 import tensorflow as tf
 
-from tfxray import Recording, record
+from tfxray import Recording, _private, record
+from tfxray.recording import session_runs
 
 GRAPH = """
     import tensorflow as tf
@@ -129,9 +133,15 @@ def test_exit_ends_the_program_alone():
     assert record("import sys\nsys.exit(3)").error == "SystemExit: 3"
 
 
-def test_keyboard_interrupt_is_not_recorded():
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "GeneratorExit", "BaseException"])
+def test_error_that_no_except_exception_catches_is_the_programs_all_the_same(error):
+    recording = record(f"one = 1\nraise {error}")
+    assert (recording.steps[-1].phase, recording.error) == ("error", error)
+
+
+def test_control_c_ends_the_recording():
     with pytest.raises(KeyboardInterrupt):
-        record("raise KeyboardInterrupt")
+        record("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass")
 
 
 # -- Limits ---------------------------------------------------------------------------------------
@@ -151,8 +161,27 @@ def test_keyboard_interrupt_is_not_recorded():
     ],
 )
 def test_too_many_steps(source):
-    with pytest.raises(RuntimeError, match="more than 20 steps"):
-        record(source, max_steps=20)
+    recording = record(source, max_steps=20)
+    assert re.match(
+        r"record\(\) stopped at line \d after (20 steps|2,000 lines in few steps)",
+        recording.stopped,
+    )
+    assert len(recording.steps) <= 20
+    assert not recording.error
+
+
+def test_what_was_recorded_before_the_limit_stays_as_it_was():
+    source = "for i in range(1000):\n    one = i"
+    recording, longer = (record(source, max_steps=most) for most in (20, 21))
+    assert len(recording.steps) == 20
+    assert recording.steps[:19] == longer.steps[:19]
+    assert recording.stopped.replace(" ", "") in "".join(str(recording).split())
+    assert recording.stopped in recording._repr_html_()
+
+
+def test_no_end_is_told_of_a_loop_that_goes_on():
+    recording = record("for i in range(1000):\n    one = i", max_steps=3)
+    assert sentences(recording)[-1] == "`i` is `1`."
 
 
 @pytest.mark.parametrize(
@@ -164,8 +193,10 @@ def test_too_many_steps(source):
     ],
 )
 def test_too_much_time(source):
-    with pytest.raises(RuntimeError, match=r"more than 0\.3 seconds|more than 200 steps"):
-        record(source, max_seconds=0.3)
+    recording = record(source, max_seconds=0.3)
+    assert re.match(
+        r"record\(\) stopped at line \d after (0\.3 seconds|200 steps)", recording.stopped
+    )
 
 
 def test_program_that_cannot_be_ended_does_not_keep_python_from_ending():
@@ -182,9 +213,58 @@ def test_no_recording_within_a_recording():
 
 
 def test_next_recording_works_after_one_that_failed():
-    with pytest.raises(RuntimeError):
-        record("while True: one = 1", max_steps=5)
+    assert record("while True: one = 1", max_steps=5).stopped
     assert len(record("one = 1").steps) == 1
+
+
+# -- Mistakes of its own --------------------------------------------------------------------------
+
+
+def fail(*_: object, **__: object) -> None:
+    raise LookupError("lost")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "variables.describe",
+        "eager.tensor_text",
+        "variables.is_eager_tensor",
+        "making.sentence",
+    ],
+)
+def test_failure_of_its_own_is_told_as_such(monkeypatch, broken):
+    module, name = broken.split(".")
+    owner = importlib.import_module(f"tfxray.recording.{module}")
+    working, calls = getattr(owner, name), itertools.count()
+
+    def breaks(*given, **named):
+        return (working if next(calls) < 2 else fail)(*given, **named)
+
+    monkeypatch.setattr(owner, name, breaks)
+    recording = record(
+        "import tensorflow as tf\none = tf.add(1, 2)\ntwo = tf.add(one, 3)\nthree = 3"
+    )
+    assert recording.stopped.startswith(
+        "record() itself failed: LookupError: lost (test_recorder.py:"
+    )
+    assert not recording.error
+    assert 0 < len(recording.steps) < 4
+
+
+def test_failure_after_a_session_has_run_is_no_error_of_the_program(monkeypatch):
+    monkeypatch.setattr(session_runs, "what_ran", fail)
+    recording = record(f"{text(SESSION)}\nresult = session.run(c)")
+    assert recording.stopped.startswith("record() itself failed: LookupError: lost")
+    assert not recording.error
+    assert recording.steps[-1].line == 9
+
+
+def test_program_is_not_started_when_tensorflow_cannot_be_watched(monkeypatch):
+    monkeypatch.setattr(_private, "watched_operations", fail)
+    recording = record("one = 1")
+    assert recording.stopped.startswith("record() itself failed: LookupError")
+    assert not recording.steps
 
 
 # -- The process is left as it was (see the fixture) ----------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 
@@ -33,6 +34,36 @@ def test_long_name_is_not_cut_where_it_could_be_copied():
 
 def test_representation_is_short(recordings):
     assert repr(recordings["eager"]) == "<Recording 'Eager': 7 steps>"
+
+
+def test_text_and_html_are_what_terminals_and_notebooks_show(recordings):
+    recording = recordings["eager"]
+    assert recording.text == str(recording)
+    assert recording.html == recording._repr_html_()
+
+
+def test_dictionary_is_json_and_holds_all(recording):
+    data = recording.as_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert list(data) == [field.name for field in dataclasses.fields(recording)]
+    assert [step["sentence"] for step in data["steps"]] == [
+        step.sentence for step in recording.steps
+    ]
+
+
+def test_file_holds_what_its_ending_says(recordings, tmp_path):
+    recording = recordings["graph_and_session"]
+    for ending in ("html", "txt", "json"):
+        recording.save(tmp_path / f"it.{ending}")
+    assert (tmp_path / "it.txt").read_text("utf-8") == f"{recording}\n"
+    assert json.loads((tmp_path / "it.json").read_text("utf-8")) == recording.as_dict()
+    assert recording.html in (tmp_path / "it.html").read_text("utf-8")
+
+
+def test_other_ending_is_told(recordings, tmp_path):
+    with pytest.raises(ValueError, match=r"\.html, \.txt or \.json, not 'it\.pdf'"):
+        recordings["eager"].save(tmp_path / "it.pdf")
+    assert not list(tmp_path.iterdir())
 
 
 def test_is_plain_frozen_data(recordings):

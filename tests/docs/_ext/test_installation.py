@@ -1,0 +1,77 @@
+"""A page tells how to get `tfxray`; others lead there from its first use."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT
+from tests.docs._ext.conftest import cell
+
+CONF = f"""
+os.environ["PYTHONPATH"] = {str(ROOT)!r}
+extensions += ["docs._ext.cell_layout", "docs._ext.installation", "sphinx_design"]
+release = "0.1.0"
+site_url = os.environ.get("SITE", "")
+repository_url = os.environ.get("REPOSITORY", "")
+"""
+NAME = "tfxray-0.1.0-py3-none-any.whl"
+USES = f"""# Uses
+
+{cell("import sys")}
+{cell("from tfxray import traces", ":tags: [remove-input]")}
+{cell("from tfxray import draw", ":tags: [first-tab]")}
+````{{tab-set}}
+```{{tab-item}} One
+%
+```
+```{{tab-item}} Two
+Two.
+```
+````
+
+{cell("from tfxray import record")}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    """A built site with both kinds of pages."""
+    site = make_site(CONF)
+    install = "# Get it\n\n```{install-tfxray}\n```\n"
+    site.write(uses=USES, get="(install-tfxray)=\n" + install)
+    (site.folder / "docs" / "get.md").write_text("(install-tfxray)=\n" + install)
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    return site
+
+
+def read(site, name: str) -> BeautifulSoup:
+    """Reads a page."""
+    return BeautifulSoup(site.read(name), "html.parser")
+
+
+def test_first_use_is_preceded_by_a_link_outside_of_tabs(site):
+    (line,) = read(site, "uses").select("p.install-tfxray")
+    assert line.select_one("a")["href"] == "get.html#install-tfxray"
+    assert "sd-tab-set" in line.find_next_sibling()["class"]
+
+
+def test_commands_are_those_of_a_folder_a_site_and_a_repository(site, monkeypatch):
+    def commands() -> list[str]:
+        return [block.text.strip() for block in read(site, "get").select("pre")]
+
+    assert commands() == [
+        f"$ pip install './{NAME}[draw,tensorflow]'",
+        "$ pip install '.[draw,tensorflow]'",
+        "$ pip install 'tfxray[draw,tensorflow]'",
+    ]
+    assert read(site, "get").select_one(f"a[href='{NAME}']")
+    monkeypatch.setenv("SITE", "https://site.example/")
+    monkeypatch.setenv("REPOSITORY", "https://github.com/a/b")
+    assert site.build().returncode == 0
+    assert commands() == [
+        f"$ pip install 'tfxray[draw,tensorflow] @ https://site.example/{NAME}'",
+        "$ pip install 'tfxray[draw,tensorflow] @ git+https://github.com/a/b'",
+        "$ pip install 'tfxray[draw,tensorflow]'",
+    ]

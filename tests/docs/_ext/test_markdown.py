@@ -1,0 +1,52 @@
+"""Elements of a page as plain Markdown; whole pages have their test in test_notebooks.py."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+
+from docs._ext.markdown import plain_markdown
+
+CONFIG = SimpleNamespace(
+    markdown_docinfo=False, markdown_bullet="*", markdown_flavor="", markdown_http_base=""
+)
+
+
+def write(element: nodes.Element, base: str = "../a/page.html") -> str:
+    """Writes an element of a page at an address."""
+    settings = get_default_settings()
+    settings.language_code = "en"
+    builder: Any = SimpleNamespace(config=CONFIG, env=SimpleNamespace(domains=()))
+    return plain_markdown(element, new_document("", settings), builder, base)
+
+
+def paragraph(*children: nodes.Node) -> nodes.paragraph:
+    """Makes a paragraph."""
+    return nodes.paragraph("", "", *children)
+
+
+@pytest.mark.parametrize(
+    ("target", "link"),
+    [
+        ({"refuri": "b.html#c"}, "../a/b.html#c"),
+        ({"refuri": "#c"}, "../a/page.html#c"),
+        ({"refid": "c"}, "../a/page.html#c"),
+        ({"refuri": "https://example.org/d"}, "https://example.org/d"),
+    ],
+)
+def test_links_lead_to_the_site(target, link):
+    assert write(paragraph(nodes.reference("", "x", **target))) == f"[x]({link})"
+
+
+def test_code_with_backticks_stays_code():
+    assert write(paragraph(nodes.literal("", "a"), nodes.literal("", "b `c`"))) == "`a``` b `c` ``"
+
+
+def test_anchors_and_what_only_a_browser_shows_are_left_out():
+    parts = [nodes.target("", "", refid="a"), nodes.raw("", "<svg/>", format="html")]
+    assert write(nodes.container("", *parts, paragraph(nodes.Text("told")))) == "told"

@@ -1,0 +1,54 @@
+"""The site offers the wheel that its source makes, and no older one."""
+
+from __future__ import annotations
+
+from zipfile import ZipFile
+
+import pytest
+
+from docs._ext import wheel
+from tests.docs._ext.conftest import cell
+
+CONF = """
+extensions.append("docs._ext.wheel")
+release = "0.1.0"
+"""
+NAME = "tfxray-0.1.0-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    """A built site with a wheel."""
+    site = make_site(CONF)
+    site.write(page="# Page\n\n" + cell("1"))
+    assert site.build().returncode == 0
+    return site
+
+
+def test_same_source_makes_the_same_wheel(site, tmp_path):
+    files = sorted(wheel._files())
+    wheel._build(files, tmp_path / "again")
+    built = (site.folder / "build/html" / NAME).read_bytes()
+    assert (tmp_path / "again" / NAME).read_bytes() == built
+
+
+def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
+    (kept,) = (site.folder / "build/wheel").iterdir()
+    before = (kept / NAME).stat().st_mtime_ns
+    older = site.folder / "build/html/tfxray-0.0.1-py3-none-any.whl"
+    older.touch()
+    assert site.build().returncode == 0
+    assert (kept / NAME).stat().st_mtime_ns == before
+    assert not older.exists()
+    monkeypatch.setenv("SITE_URL", "https://site.example/")
+    assert site.build().returncode == 0
+    (new,) = (site.folder / "build/wheel").iterdir()
+    assert new != kept
+    with ZipFile(site.folder / "build/html" / NAME) as archive:
+        assert b"https://site.example/" in archive.read("tfxray/explain/entries.json")
+
+
+def test_source_that_makes_no_wheel_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(wheel, "BUILD", "raise SystemExit('no wheel today')")
+    with pytest.raises(wheel.ExtensionError, match="no wheel today"):
+        wheel._build([], tmp_path / "wheel")
