@@ -24,16 +24,18 @@ from docs._ext.execution.scrub import scrub
 from tests.docs.cells import read_pages
 from tests.site.test_downloads import SETTINGS_OF_BUILDS
 
+pytestmark = pytest.mark.thorough
+
+HIDDEN_BY = {HIDE_INPUT, REMOVE_INPUT}
+
 
 def is_visible(cell: Any) -> bool:
     """Whether it is code that a reader sees without opening anything."""
-    return cell.cell_type == "code" and not {HIDE_INPUT, REMOVE_INPUT} & set(
-        cell.metadata.get("tags", [])
-    )
+    return cell.cell_type == "code" and not HIDDEN_BY.intersection(cell.metadata.get("tags", []))
 
 
 def has_cells(text: str) -> bool:
-    """Whether a page shows a cell, and is not about the site itself, whose files a reader lacks."""
+    """Whether a page shows cells, other than of files that only the site has."""
     notebook = read_cells(text)
     return "no-download" not in notebook.metadata and any(map(is_visible, notebook.cells))
 
@@ -44,45 +46,46 @@ def python(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     python = folder / "bin" / "python"
-    install = ["install", "--quiet", "--no-deps", "--no-index", *site.glob("tfxray-*.whl")]
-    subprocess.run([sys.executable, "-m", "pip", "--python", python, *install], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+    wheels = map(str, site.glob("tfxray-*.whl"))
+    subprocess.run([*pip, "--no-deps", "--no-index", *wheels], check=True)
     packages = sysconfig.get_path("purelib", vars={"base": folder})
     Path(packages, "third-party.pth").write_text(sysconfig.get_path("purelib"))
     return python
 
 
-def run(name: str, text: str, python: Path, folder: Path) -> str:
-    """Runs the visible cells of a page; returns the first that went wrong, with its traceback.
-
-    Args:
-        name: The page.
-        text: Its source.
-        python: Where they run.
-        folder: An empty folder, where they run too.
-    """
-    notebook = read_cells(text)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    places = {cell.source: f"{name} [{number}]" for number, cell in enumerate(code, 1)}
-    notebook.cells = [cell for cell in code if is_visible(cell)]
-    (folder / "examples").mkdir(parents=True)
-    (folder / "examples" / "__init__.py").touch()
+def execute(notebook: Any, python: Path, folder: Path) -> None:
+    """Runs all cells of a notebook, those after an error too, in a kernel of a reader's environment."""
     environment = {
         key: os.environ[key] for key in os.environ.keys() - SETTINGS_OF_BUILDS - {"PYTHONPATH"}
     }
     environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
-    connection = folder.with_name(f"{folder.name}.json")
-    manager = AsyncKernelManager(transport="ipc", connection_file=str(connection))
+    connection = str(folder.with_name(f"{folder.name}.json"))
+    manager = AsyncKernelManager(transport="ipc", connection_file=connection)
     manager.kernel_spec.argv[0] = str(python)
-    resources = {"metadata": {"path": str(folder)}}
+    place = {"metadata": {"path": str(folder)}}
     client = NotebookClient(
-        notebook,
-        km=manager,
-        allow_errors=True,
-        record_timing=False,
-        timeout=600,
-        resources=resources,
+        notebook, km=manager, allow_errors=True, record_timing=False, timeout=600, resources=place
     )
     client.execute(cleanup_kc=True, env=environment)
+
+
+def run(name: str, text: str, python: Path, folder: Path) -> str:
+    """Runs the visible cells of a page; returns what went wrong first, with its traceback.
+
+    Args:
+        name: The page.
+        text: Its source.
+        python: The Python of a reader's environment.
+        folder: Where to run them; it is made.
+    """
+    notebook = read_cells(text)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    numbers = [number for number, cell in enumerate(code, 1) if is_visible(cell)]
+    notebook.cells = [code[number - 1] for number in numbers]
+    (folder / "examples").mkdir(parents=True)
+    (folder / "examples" / "__init__.py").touch()
+    execute(notebook, python, folder)
     for cell in notebook.cells:
         for output in cell.outputs:
             scrub(output)
@@ -90,17 +93,14 @@ def run(name: str, text: str, python: Path, folder: Path) -> str:
         cell.outputs = [each for each in cell.outputs if each.get("name") != "stderr"]
     wrong = dict(violations(notebook))
     for index, cell in enumerate(notebook.cells):
-        errors = [each for each in cell.outputs if each.output_type == "error"]
-        if index in wrong or (errors and RAISES not in cell.metadata.get("tags", [])):
-            found = f"{places[cell.source]} {wrong.get(index, 'failed')}"
-            return "\n\n".join(
-                [found, cell.source, *(line for each in errors for line in each.traceback)]
-            )
+        traces = [each.traceback[0] for each in cell.outputs if each.output_type == "error"]
+        if index in wrong or (traces and RAISES not in cell.metadata.get("tags", [])):
+            what = f"{name} [{numbers[index]}] {wrong.get(index, 'failed')}"
+            return "\n\n".join([what, cell.source, *traces])
     left = sorted({path.name for path in folder.iterdir()} - {"examples"})
     return f"{name} leaves behind {', '.join(left)}" if left else ""
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name, text in read_pages().items() if has_cells(text)])
 def test_visible_cells_run_alone(tmp_path, python, name):
     assert not run(name, read_pages()[name], python, tmp_path / "here")
