@@ -202,7 +202,6 @@ def test_word_of_the_authors_is_no_name(machine):
 def folders(tmp_path):
     """A folder with one notebook of every kind of output, and an empty folder for recordings."""
     cells = [
-        new_code_cell("%pip install --quiet git+https://example.org/repository"),
         new_code_cell("\n# first line\nx = 1\n", execution_count=1),
         new_code_cell(
             "x",

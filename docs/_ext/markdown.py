@@ -63,10 +63,12 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
         """Writes the label of a tab as a bold line; the tabs follow one another."""
         self.visit_caption(node)
 
+    def visit_raw(self, node: nodes.raw) -> None:
+        """Leaves out what only a browser shows."""
+        raise nodes.SkipNode
+
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Leaves out what only a browser shows, and reads on in all else."""
-        if isinstance(node, nodes.FixedTextElement | nodes.raw):
-            raise nodes.SkipNode
+        """Reads on in what is no element of Markdown."""
 
     def unknown_departure(self, node: nodes.Node) -> None:
         """Does nothing where nothing was begun."""

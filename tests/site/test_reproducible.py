@@ -123,7 +123,7 @@ def varies(site: Path) -> set[str]:
 
 
 def of_notebook(content: bytes) -> object:
-    """Returns a notebook without the outputs of its volatile cells, and with the numbers of its text masked."""
+    """Returns a notebook without the outputs of volatile cells, and its text without numbers."""
     notebook = json.loads(content)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -48,8 +49,8 @@ def test_other_causes_of_the_message_are_told():
         "AttributeError: 'SymbolicTensor' object has no attribute 'numpy'",
     )
     described, _, others = rest.partition("\n\nThe same message has other causes:\n\n")
-    assert described.count("More: errors/") == 1
-    assert 1 <= others.count("    errors/") == len(others.splitlines()) / 2
+    assert len(re.findall("^More: .*errors/", described, re.MULTILINE)) == 1
+    assert 1 <= others.count("#error-") == len(others.splitlines()) / 2
 
 
 def test_unknown_error_gets_the_nearest_three():
@@ -58,7 +59,7 @@ def test_unknown_error_gets_the_nearest_three():
     assert said.startswith(
         "ZeroDivisionError: division by zero\n\nNo entry explains this for sure. The nearest:\n\n  "
     )
-    assert said.count("\n    errors/") == 3
+    assert said.count("#error-") == 3
     assert len(said.splitlines()) == 4 + 3 * 2
 
 
@@ -71,9 +72,9 @@ def test_huge_input_is_read_to_its_end():
 @pytest.mark.parametrize(
     ("pasted", "complaint"),
     [
-        (b"", "There is nothing to explain"),
-        (b" \n\t\n", "There is nothing to explain"),
-        (b"\x7fELF\x00\x01", "This is no text"),
+        (b"", "there is nothing to explain"),
+        (b" \n\t\n", "there is nothing to explain"),
+        (b"\x7fELF\x00\x01", "this is no text"),
     ],
 )
 def test_nothing_to_explain(pasted, complaint):
@@ -152,7 +153,7 @@ def test_function_of_a_program_is_drawn(program, tmp_path):
     assert "x (Placeholder) int32 (2,)" in said
     status, said, _ = tfxray("draw", "--json", f"{program}:model.step", "2.0", "3.0")
     assert status == 0
-    assert "Mul" in {node["op_type"] for node in json.loads(said)["nodes"]}
+    assert "Mul" in {node["op"] for node in json.loads(said)["nodes"]}
     picture = tmp_path / "f.svg"
     assert tfxray("draw", f"{program}:f", "12", "-o", picture)[:2] == (0, "")
     assert picture.read_text().startswith("<svg")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zipfile import ZipFile
 
 import pytest
+from sphinx.errors import ExtensionError
 
 from docs._ext import wheel
 from tests.docs._ext.conftest import cell
@@ -50,5 +51,5 @@ def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
 
 def test_source_that_makes_no_wheel_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(wheel, "BUILD", "raise SystemExit('no wheel today')")
-    with pytest.raises(wheel.ExtensionError, match="no wheel today"):
+    with pytest.raises(ExtensionError, match="no wheel today"):
         wheel._build([], tmp_path / "wheel")
