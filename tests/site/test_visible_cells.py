@@ -49,6 +49,9 @@ def python(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
     wheels = map(str, site.glob("tfxray-*.whl"))
     subprocess.run([*pip, "--no-deps", "--no-index", *wheels], check=True)
+    for command in Path(sys.executable).parent.iterdir():  # such as TensorFlow's saved_model_cli
+        if not python.with_name(command.name).exists():
+            python.with_name(command.name).symlink_to(command)
     packages = sysconfig.get_path("purelib", vars={"base": folder})
     Path(packages, "third-party.pth").write_text(sysconfig.get_path("purelib"))
     return python
