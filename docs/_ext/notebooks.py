@@ -30,7 +30,7 @@ def offer(
 ) -> None:
     """Writes a page's notebook, and gives the template its addresses.
 
-    A page whose cells all read the site's own files says `no-download: true`.
+    A page about the site itself, whose cells read the site's own files, says `no-download: true`.
     """
     if doctree is None or not _is_offered(app, page):
         return
