@@ -1,12 +1,11 @@
 """Shows a program of `examples.elsewhere` and what it printed on a system.
 
     ```{recorded} arithmetic tensorflow-1.15.5
-    :show: both
+    :show: printed
     ```
 
-The arguments are a program and a system. `show` is `program`, `printed` or, by default, `both`. A line
-below what was printed says what made it. The build fails when there is no such recording, or when it does
-not hold any more.
+The arguments are a program and a system. `show` is `printed` or, by default, `both`. A line below what was
+printed says what made it. The build fails when there is no such recording, or when it does not hold any more.
 """
 
 from __future__ import annotations
@@ -26,9 +25,7 @@ class Recorded(SphinxDirective):
     """A program and its recording."""
 
     required_arguments = 2
-    option_spec: ClassVar[OptionSpec] = {
-        "show": lambda given: choice(given, ("both", "program", "printed"))
-    }
+    option_spec: ClassVar[OptionSpec] = {"show": lambda given: choice(given, ("both", "printed"))}
 
     def run(self) -> list[nodes.Node]:
         """Writes what is to be shown, and has the page read again when any of it changes."""
@@ -38,14 +35,12 @@ class Recorded(SphinxDirective):
             raise self.error(str(error)) from error
         for path in recording.made_from():
             self.env.note_dependency(str(path))
-        show = self.options.get("show", "both")
         shown: list[nodes.Node] = []
-        if show != "printed":
+        if self.options.get("show") != "printed":
             shown.append(self._block(recording.source, "python", "recorded-program"))
-        if show != "program":
-            shown.append(self._block(recording.printed, "text", "recorded-output"))
-            line = nodes.Text(f"{recording.provenance()}.")
-            shown.append(nodes.paragraph("", "", line, classes=["recorded-with"]))
+        shown.append(self._block(recording.printed, "text", "recorded-output"))
+        line = nodes.Text(f"{recording.provenance()}.")
+        shown.append(nodes.paragraph("", "", line, classes=["recorded-with"]))
         return [nodes.container("", *shown, classes=["recorded"])]
 
     def _block(self, text: str, language: str, name: str) -> nodes.Node:

@@ -1,4 +1,4 @@
-"""What a page shows runs when a reader copies it: no visible cell needs a hidden one."""
+"""What a page shows runs when a reader copies it: no visible cell needs a hidden one, none the repository."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from docs._ext.execution.cell_rules import HIDE_INPUT, REMOVE_INPUT
 from tests.docs.cells import Cell, read_cells_of_pages
 
 KNOWN = {*dir(builtins), "__name__", "display"}  # IPython gives every cell `display`
+NOT_INSTALLED = {"docs", "examples", "myst_nb", "tests"}
 COMPREHENSIONS = {"genexpr", "listcomp", "setcomp", "dictcomp"}
 
 
@@ -64,6 +65,28 @@ def missing_names(cells: list[Cell]) -> Iterator[str]:
 def test_visible_cells_need_no_hidden_one():
     found = [what for cells in read_cells_of_pages().values() for what in missing_names(cells)]
     assert not found, "\n".join(["a reader who copies what is visible lacks:", *found])
+
+
+def imports_of_the_site(cell: Cell) -> Iterator[str]:
+    """Yields the imports of a cell that a reader can open and nobody can install with the package."""
+    for node in ast.walk(cell.tree) if REMOVE_INPUT not in cell.tags else ():
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        yield from (name for name in names if name.partition(".")[0] in NOT_INSTALLED)
+
+
+def test_no_cell_that_can_be_opened_needs_the_repository():
+    cells = [cell for cells in read_cells_of_pages().values() for cell in cells]
+    found = [f"{cell.place}: {name}" for cell in cells for name in imports_of_the_site(cell)]
+    assert not found, "\n".join(["a reader lacks:", *found])
+
+
+@pytest.mark.parametrize("source", ["from examples.programs import a", "import examples as e"])
+def test_an_import_of_the_site_is_found(source):
+    assert [*imports_of_the_site(Cell("page [1]", 1, source, frozenset({HIDE_INPUT})))]
+    assert not [*imports_of_the_site(Cell("page [1]", 1, source, frozenset({REMOVE_INPUT})))]
 
 
 @pytest.mark.parametrize("tag", [HIDE_INPUT, REMOVE_INPUT])

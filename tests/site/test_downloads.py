@@ -1,6 +1,6 @@
 """Each page's notebook runs as it is, where only the site's requirements and its package are installed.
 
-`make test` runs three of them, `make test-all` every one.
+`make test` runs two of them, `make test-all` every one.
 """
 
 from __future__ import annotations
@@ -36,12 +36,8 @@ OFFER = (
 NAMES = [page.name for page in find_pages() if OFFER in page.path.read_text("utf-8")]
 
 
-# One with pictures and a recording, one that writes files, one that reads recordings of other versions.
-SAMPLE = {
-    "tutorials/first-program",
-    "howto/save-a-graph",
-    "explanation/one-program-every-tensorflow",
-}
+# One with pictures and a recording, and one that writes files.
+SAMPLE = {"tutorials/first-program", "howto/save-a-graph"}
 
 
 def run(name: str, folder: Path) -> str:
