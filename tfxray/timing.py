@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from tfxray._marks import side
 from tfxray._panels import panels
+from tfxray._results import Result
 from tfxray._rows import rows
 from tfxray._table import Table
 
@@ -26,7 +27,7 @@ _MANY = 4  # sizes, from which on speeds are drawn by size
 
 
 @dataclass(frozen=True)
-class Timing:
+class Timing(Result):
     """How fast one program is at one size, next to the baseline.
 
     Attributes:
@@ -64,9 +65,40 @@ class Timing:
             case "neither":
                 return "no clear difference"
 
+    @property
+    def text(self) -> str:
+        """The verdict, in one line.
+
+        Examples:
+            >>> print(Timing("graph", "10", speed=4.0, low=3.5, high=4.5, first_call=90.0))
+            graph, 10: 4.0 times faster
+        """
+        return f"{self._title}: {self.verdict}"
+
+    @property
+    def html(self) -> str:
+        """The verdict with its spread, as a table."""
+        return Table(
+            f"{self._title}.",
+            ("speed", "middle half of the rounds", "first call as long as"),
+            ((self.verdict, self._spread, self._first),),
+        ).html()
+
+    @property
+    def _spread(self) -> str:
+        return f"{_number(self.low)} to {_number(self.high)}"
+
+    @property
+    def _first(self) -> str:
+        return f"{_number(self.first_call)} later calls"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.program}, {self.size}" if self.size else self.program
+
 
 @dataclass(frozen=True)
-class Speeds:
+class Speeds(Result):
     """How fast programs are next to each other. It holds ratios, and no time.
 
     Attributes:
@@ -132,12 +164,14 @@ class Speeds:
             faster.append(each.size)
         return slower[-1] if slower else None, faster[-1] if faster else None
 
-    def __str__(self) -> str:
-        """Returns a table for terminals."""
+    @property
+    def text(self) -> str:
+        """A table for terminals."""
         return str(self._table())
 
-    def _repr_html_(self) -> str:
-        """Returns the table and a chart of it for pages."""
+    @property
+    def html(self) -> str:
+        """The table and a chart of it, for pages and notebooks."""
         if self._has_many_numbers():
             shown = (
                 f"{panels(self.timings, self.baseline)}"
@@ -153,22 +187,26 @@ class Speeds:
         sizes = {timing.size for timing in self.timings}
         return len(sizes) >= _MANY and all(map(_is_positive, sizes))
 
+    @property
+    def _title(self) -> str:
+        return f"Speed next to {self.baseline} = 1"
+
     def _table(self) -> Table:
+        caption = f"{self._title}, measured in turns, {self.rounds} rounds."
         header = ["program", "size", "speed", "middle half of the rounds", "first call as long as"]
         lines = [
             [
                 timing.program,
                 timing.size,
                 "1" if timing.program == self.baseline else timing.verdict,
-                f"{_number(timing.low)} to {_number(timing.high)}",
-                f"{_number(timing.first_call)} later calls",
+                timing._spread,
+                timing._first,
             ]
             for timing in self.timings
         ]
         if not any(timing.size for timing in self.timings):
             for line in (header, *lines):
                 del line[1]
-        caption = f"Speed next to {self.baseline} = 1, measured in turns, {self.rounds} rounds."
         return Table(caption, header, lines)
 
 
