@@ -55,7 +55,7 @@ class Table:
         )
         return (
             '<div class="table-wrapper container" tabindex="0" role="group" '
-            f'aria-label="{escape(self.caption)}"><table class="docutils">'
+            f'style="overflow-x:auto" aria-label="{escape(self.caption)}"><table class="docutils">'
             f"<caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
         )

@@ -15,11 +15,12 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from tfxray._results import Result
 from tfxray._stable import stable
 
 
 @dataclass(frozen=True)
-class GeneratedCode:
+class GeneratedCode(Result):
     """The Python code that AutoGraph generates from a function, in two lengths.
 
     Attributes:
@@ -35,18 +36,23 @@ class GeneratedCode:
     code: str
     short: str
 
-    def __str__(self) -> str:
-        """Returns the short code."""
+    @property
+    def text(self) -> str:
+        """The short code."""
         return self.short
 
-    def _repr_html_(self) -> str:
-        """Returns the short code, highlighted where the page has Pygments' colours."""
+    @property
+    def html(self) -> str:
+        """The short code, highlighted where the page has Pygments' colours."""
         lines = highlight(self.short, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
-        caption = f"What AutoGraph makes of {self.function}, shortened."
         return (
-            f'<figure style="margin:1rem 0"><figcaption>{escape(caption)}</figcaption>'
+            f'<figure style="margin:1rem 0"><figcaption>{escape(self._title)}</figcaption>'
             f'<div class="highlight"><pre tabindex="0">{lines}</pre></div></figure>'
         )
+
+    @property
+    def _title(self) -> str:
+        return f"What AutoGraph makes of {self.function}, shortened."
 
 
 def generated_code(function: Any) -> GeneratedCode:

@@ -13,11 +13,12 @@ from typing import Any, TypeVar, cast
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray._results import Result
 from tfxray._table import Table
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Result):
     """What TensorFlow does with an operation called at one place of a program.
 
     Attributes:
@@ -43,8 +44,9 @@ class Context:
         """The graph that is being built, or None when executing eagerly."""
         return self.graphs[0] if self.graphs else None
 
-    def __str__(self) -> str:
-        """Returns one sentence without a full stop.
+    @property
+    def text(self) -> str:
+        """One sentence without a full stop.
 
         Examples:
             >>> print(Context(executing_eagerly=False, graphs=("function f",), tracing=True))
@@ -59,10 +61,11 @@ class Context:
             text += f", for {self.device}" if self.device else ""
         return text + (f", in {self.keras_call}" if self.keras_call else "")
 
-    def _repr_html_(self) -> str:
-        """Returns the fields as a table."""
+    @property
+    def html(self) -> str:
+        """The fields as a table."""
         return Table(
-            "Where this line runs.",
+            self._title,
             ("question", "answer"),
             (
                 ("executing eagerly", str(self.executing_eagerly)),
@@ -72,6 +75,10 @@ class Context:
                 ("device", self.device or "decided when the graph runs"),
             ),
         ).html()
+
+    @property
+    def _title(self) -> str:
+        return "Where this line runs."
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -171,7 +178,7 @@ def _keras_call(frame: FrameType | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Contexts:
+class Contexts(Result):
     """What `where_am_i` answered in each kind of place.
 
     Attributes:
@@ -194,13 +201,19 @@ class Contexts:
                 return context
         raise KeyError(f"no place {place!r}; there are: {', '.join(name for name, _ in self.rows)}")
 
-    def __str__(self) -> str:
-        """Returns a table for terminals."""
+    @property
+    def text(self) -> str:
+        """A table for terminals."""
         return str(self._table())
 
-    def _repr_html_(self) -> str:
-        """Returns the table for pages."""
+    @property
+    def html(self) -> str:
+        """The table for pages and notebooks."""
         return self._table().html()
+
+    @property
+    def _title(self) -> str:
+        return self._table().caption
 
     def _table(self) -> Table:
         return Table(

@@ -11,18 +11,19 @@ look at, and 2 when there is no usable TensorFlow.
 from __future__ import annotations
 
 import argparse
-import html
 import importlib
 import json
 import os
 import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -59,6 +60,7 @@ class Diagnosis:
         xla_available: Whether a function with `jit_compile=True` ran; None while functions run
             eagerly.
         xla_enabled: Whether functions are compiled with XLA even when they do not ask for it.
+        gpus: The GPUs that the machine has, by name, looked for without TensorFlow.
         devices: The devices that TensorFlow sees, such as `CPU:0`.
         keras: The version of the Keras behind `tf.keras`.
         keras_backend: What Keras computes with: such as `tensorflow` or `jax`
@@ -74,6 +76,7 @@ class Diagnosis:
     functions_run_eagerly: bool | None = None
     xla_available: bool | None = None
     xla_enabled: bool | None = None
+    gpus: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     keras: str | None = None
     keras_backend: str | None = None
@@ -87,17 +90,9 @@ class Diagnosis:
             return 2
         return 1 if self.remarks else 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """Returns the fields and the status as plain data for JSON.
-
-        Examples:
-            >>> Diagnosis(python="3.11.7", platform="Linux x86_64").as_dict()["status"]
-            0
-        """
-        return {**asdict(self), "status": self.status}
-
-    def __str__(self) -> str:
-        """Returns the text for a terminal."""
+    @property
+    def text(self) -> str:
+        """The text for a terminal."""
         rows = self._rows()
         width = max(len(label) for label, _ in rows)
         lines = [self._headline(), ""]
@@ -106,20 +101,64 @@ class Diagnosis:
             lines += ["", textwrap.fill(f"Look at: {remark}", 80, break_on_hyphens=False)]
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        """Returns the same as a table for a notebook."""
+    @property
+    def html(self) -> str:
+        """The same as a table for pages and notebooks."""
         rows = "".join(
-            f'<tr><th scope="row">{html.escape(label or "and")}</th>'
-            f"<td>{html.escape(text)}</td></tr>"
+            f'<tr><th scope="row">{escape(label or "and")}</th><td>{escape(text)}</td></tr>'
             for label, text in self._rows()
         )
-        remarks = "".join(f"<li>{html.escape(remark)}</li>" for remark in self.remarks)
+        remarks = "".join(f"<li>{escape(remark)}</li>" for remark in self.remarks)
         return (
             '<div class="table-wrapper container" tabindex="0" role="group" '
             'aria-label="Diagnosis">'
-            f'<table class="docutils"><caption>{html.escape(self._headline())}</caption>'
+            f'<table class="docutils"><caption>{escape(self._headline())}</caption>'
             f"<tbody>{rows}</tbody></table></div>" + (f"<ul>{remarks}</ul>" if remarks else "")
         )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the fields and the status as plain data, ready for JSON.
+
+        Examples:
+            >>> Diagnosis(python="3.11.7", platform="Linux x86_64").as_dict()["status"]
+            0
+        """
+        data: dict[str, Any] = json.loads(json.dumps({**asdict(self), "status": self.status}))
+        return data
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes a file that needs nothing else: the text, a page, or the data.
+
+        Args:
+            path: Where to; the name ends in `.txt`, `.html` or `.json`.
+
+        Raises:
+            ValueError: The name ends otherwise.
+            OSError: The file cannot be written.
+
+        Examples:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     diagnose().save(Path(folder) / "tensorflow.txt")
+        """
+        file = Path(path)  # not tfxray._saving: this file is copied alone
+        forms = {
+            ".txt": self.text,
+            ".html": '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>TensorFlow</title>\n'
+            f"<body>{self.html}</body></html>",
+            ".json": json.dumps(self.as_dict(), indent=2),
+        }
+        if file.suffix.lower() not in forms:
+            raise ValueError(f"the name has to end in .txt, .html or .json, not {file.name!r}")
+        file.write_text(forms[file.suffix.lower()] + "\n", encoding="utf-8")
+
+    def __str__(self) -> str:
+        """Returns the text."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        """Returns what a notebook shows."""
+        return self.html
 
     def _headline(self) -> str:
         if self.problem is not None:
@@ -143,6 +182,8 @@ class Diagnosis:
             there = "available" if self.xla_available else "not available"
             when = "for every function" if self.xla_enabled else "only with jit_compile=True"
             rows.append(("XLA", f"{there}, used {when}" if self.xla_available else there))
+        if self.gpus:
+            rows.append(("GPU", ", ".join(self.gpus)))
         if self.devices:
             rows.append(("devices", ", ".join(self.devices)))
         if self.keras is not None:
@@ -167,12 +208,7 @@ def diagnose() -> Diagnosis:
         >>> diagnosis.executing_eagerly
         True
     """
-    environment = _switches(os.environ)  # before the import, which writes to the environment
-    known: dict[str, Any] = {
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "environment": environment,
-    }
+    known = _around()  # before the import, which writes to the environment
     try:
         tf = importlib.import_module("tensorflow")
     except Exception as error:  # whatever a broken installation raises is the finding
@@ -209,9 +245,22 @@ def diagnose() -> Diagnosis:
     known["xla_available"] = _xla_runs(tf) if compiles else None
     known["xla_enabled"] = _ask(tf, "config.optimizer.get_jit") not in {None, "", False} or any(
         switch.name in {"TF_FUNCTION_JIT_COMPILE_DEFAULT", "TF_XLA_FLAGS"} and switch.notable
-        for switch in environment
+        for switch in known["environment"]
     )
-    return Diagnosis(**known, remarks=tuple(_remarks(known, keras_fault)))
+    remarks = _remarks(known, keras_fault)
+    if known["gpus"] and not any(device.startswith("GPU:") for device in known["devices"]):
+        remarks.append(_no_gpu_is_used(known, _ask(tf, "test.is_built_with_cuda")))
+    return Diagnosis(**known, remarks=tuple(remarks))
+
+
+def _around() -> dict[str, Any]:
+    """Returns what can be known without TensorFlow."""
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "gpus": _gpus(),
+        "environment": _switches(os.environ),
+    }
 
 
 def _remarks(known: Mapping[str, Any], keras_fault: str | None) -> list[str]:
@@ -240,6 +289,84 @@ def _remarks(known: Mapping[str, Any], keras_fault: str | None) -> list[str]:
         if switch.notable
     ]
     return remarks
+
+
+# The GPU ------------------------------------------------------------------------------------------
+
+_ROOT = Path("/")
+_DRIVER_SECONDS = 20
+_WITHOUT_DRIVER = "NVIDIA, without a driver that answers"
+
+
+def _gpus() -> tuple[str, ...]:
+    """Names the GPUs that a TensorFlow can use: NVIDIA's, and that of a Mac with Apple silicon."""
+    if (platform.system(), platform.machine()) == ("Darwin", "arm64"):
+        return ("Apple",)
+    return _gpus_of_the_driver() or tuple(
+        _WITHOUT_DRIVER
+        for device in (_ROOT / "sys/bus/pci/devices").glob("*")
+        if (device / "vendor").read_text().strip() == "0x10de"  # NVIDIA
+        and (device / "class").read_text().startswith("0x03")  # a display controller
+    )
+
+
+def _gpus_of_the_driver() -> tuple[str, ...]:
+    """Names the GPUs that NVIDIA's driver knows, on Linux, Windows and WSL2."""
+    of_wsl = str(_ROOT / "usr/lib/wsl/lib")  # which not every shell has on its path
+    places = os.pathsep.join([os.environ.get("PATH", ""), of_wsl])
+    command = shutil.which("nvidia-smi", path=places)
+    if command is None:
+        return ()
+    try:
+        listed = subprocess.run(
+            [command, "-L"], capture_output=True, check=False, timeout=_DRIVER_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):  # a driver that does not answer is the finding
+        return ()
+    lines = listed.stdout.decode(errors="replace").splitlines()
+    named = (re.match(r"GPU \d+: (.+?)( \(UUID: .*)?$", line) for line in lines)
+    return tuple(name.group(1) for name in named if name)
+
+
+def _no_gpu_is_used(known: Mapping[str, Any], built_with_cuda: bool | None) -> str:
+    """Says why TensorFlow may see none of the GPUs that there are, the likeliest first."""
+    causes = _why_no_gpu(known["gpus"], known["tensorflow"], built_with_cuda)
+    likely = "The likely cause: " if len(causes) == 1 else "The likely causes, in order: "
+    return f"The machine has a GPU, and TensorFlow sees none. {likely}{'; '.join(causes)}."
+
+
+def _why_no_gpu(gpus: Sequence[str], version: str, built_with_cuda: bool | None) -> list[str]:
+    system = platform.system()
+    release = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    pip = f"{sys.executable} -m pip"
+    if system == "Darwin":
+        return [
+            "TensorFlow alone uses no GPU on macOS; Apple's plugin makes it, where it fits the "
+            f"version ({pip} install tensorflow-metal; if import tensorflow then fails, uninstall "
+            "it)"
+        ]
+    if system == "Windows" and release >= (2, 11):
+        return ["since 2.11 TensorFlow uses no GPU on Windows itself; in WSL2 it does"]
+    if built_with_cuda is False:
+        return [
+            "this TensorFlow is built without CUDA, as the package tensorflow-cpu is, and all "
+            f"packages for Linux on ARM ({pip} uninstall tensorflow tensorflow-cpu, then "
+            f"{pip} install 'tensorflow[and-cuda]')"
+        ]
+    causes = []
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        hides = "hides it" if visible in {"", "-1"} else "may hide it"
+        causes.append(f"CUDA_VISIBLE_DEVICES={visible} {hides}")
+    if _WITHOUT_DRIVER in gpus:
+        causes.append(
+            "NVIDIA's driver is missing or broken (a container has it if started with --gpus all)"
+        )
+    causes.append(
+        "the CUDA libraries that this TensorFlow needs are missing "
+        f"({pip} install 'tensorflow[and-cuda]')"
+    )
+    return causes
 
 
 # The environment ----------------------------------------------------------------------------------
@@ -394,16 +521,14 @@ def _diagnose_in_child() -> Diagnosis:
     if child.returncode == 0 and child.stdout:
         found = json.loads(child.stdout.decode())
         found["environment"] = tuple(Switch(**switch) for switch in found["environment"])
-        for name in ("devices", "remarks"):
+        for name in ("gpus", "devices", "remarks"):
             found[name] = tuple(found[name])
         del found["status"]
         return Diagnosis(**found)
     said = [line.strip() for line in child.stderr.decode(errors="replace").splitlines()]
     last = _LOG_PREFIX.sub("", next((line for line in reversed(said) if line), "it said nothing"))
     return Diagnosis(
-        python=platform.python_version(),
-        platform=f"{platform.system()} {platform.machine()}",
-        environment=_switches(os.environ),
+        **_around(),
         problem=f"It ends the process ({_exit_text(child.returncode)}): {last}",
     )
 

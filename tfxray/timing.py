@@ -12,12 +12,14 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import tensorflow as tf
 
+from tfxray._marks import side
 from tfxray._panels import panels
+from tfxray._results import Result
+from tfxray._rows import rows
 from tfxray._table import Table
 
 _BATCH_SECONDS = 0.005  # long enough that reading the clock costs nothing
@@ -25,7 +27,7 @@ _MANY = 4  # sizes, from which on speeds are drawn by size
 
 
 @dataclass(frozen=True)
-class Timing:
+class Timing(Result):
     """How fast one program is at one size, next to the baseline.
 
     Attributes:
@@ -55,15 +57,48 @@ class Timing:
             >>> Timing("graph", "", speed=1.1, low=0.9, high=1.2, first_call=90.0).verdict
             'no clear difference'
         """
-        if self.low > 1:
-            return f"{_number(self.speed)} times faster"
-        if self.high < 1:
-            return f"{_number(1 / self.speed)} times slower"
-        return "no clear difference"
+        match side(self.low, self.high):
+            case "faster":
+                return f"{_number(self.speed)} times faster"
+            case "slower":
+                return f"{_number(1 / self.speed)} times slower"
+            case "neither":
+                return "no clear difference"
+
+    @property
+    def text(self) -> str:
+        """The verdict, in one line.
+
+        Examples:
+            >>> print(Timing("graph", "10", speed=4.0, low=3.5, high=4.5, first_call=90.0))
+            graph, 10: 4.0 times faster
+        """
+        return f"{self._title}: {self.verdict}"
+
+    @property
+    def html(self) -> str:
+        """The verdict with its spread, as a table."""
+        return Table(
+            f"{self._title}.",
+            ("speed", "middle half of the rounds", "first call as long as"),
+            ((self.verdict, self._spread, self._first),),
+        ).html()
+
+    @property
+    def _spread(self) -> str:
+        return f"{_number(self.low)} to {_number(self.high)}"
+
+    @property
+    def _first(self) -> str:
+        return f"{_number(self.first_call)} later calls"
+
+    @property
+    def _title(self) -> str:
+        return f"{self.program}, {self.size}" if self.size else self.program
 
 
 @dataclass(frozen=True)
-class Speeds:
+class Speeds(Result):
     """How fast programs are next to each other. It holds ratios, and no time.
 
     Attributes:
@@ -129,19 +164,22 @@ class Speeds:
             faster.append(each.size)
         return slower[-1] if slower else None, faster[-1] if faster else None
 
-    def __str__(self) -> str:
-        """Returns a table for terminals."""
+    @property
+    def text(self) -> str:
+        """A table for terminals."""
         return str(self._table())
 
-    def _repr_html_(self) -> str:
-        """Returns the table and a chart of it for pages."""
+    @property
+    def html(self) -> str:
+        """The table and a chart of it, for pages and notebooks."""
         if self._has_many_numbers():
             shown = (
                 f"{panels(self.timings, self.baseline)}"
                 f"<details><summary>The numbers</summary>{self._table().html()}</details>"
             )
         else:
-            shown = _chart(self) + self._table().html()
+            others = [each for each in self.timings if each.program != self.baseline]
+            shown = rows(others, self.baseline) + self._table().html()
         return f'<figure style="margin:1rem 0">{shown}</figure>'
 
     def _has_many_numbers(self) -> bool:
@@ -149,26 +187,27 @@ class Speeds:
         sizes = {timing.size for timing in self.timings}
         return len(sizes) >= _MANY and all(map(_is_positive, sizes))
 
-    def _others(self) -> list[Timing]:
-        return [timing for timing in self.timings if timing.program != self.baseline]
+    @property
+    def _title(self) -> str:
+        return f"Speed next to {self.baseline} = 1"
 
     def _table(self) -> Table:
+        caption = f"{self._title}, measured in turns, {self.rounds} rounds."
         header = ["program", "size", "speed", "middle half of the rounds", "first call as long as"]
-        rows = [
+        lines = [
             [
                 timing.program,
                 timing.size,
                 "1" if timing.program == self.baseline else timing.verdict,
-                f"{_number(timing.low)} to {_number(timing.high)}",
-                f"{_number(timing.first_call)} later calls",
+                timing._spread,
+                timing._first,
             ]
             for timing in self.timings
         ]
         if not any(timing.size for timing in self.timings):
-            for line in (header, *rows):
+            for line in (header, *lines):
                 del line[1]
-        caption = f"Speed next to {self.baseline} = 1, measured in turns, {self.rounds} rounds."
-        return Table(caption, header, rows)
+        return Table(caption, header, lines)
 
 
 def compare(
@@ -320,73 +359,3 @@ def _number(value: float) -> str:
     if value >= 10:
         return f"{float(f'{value:.2g}'):,.0f}"
     return f"{value:#.2g}"
-
-
-# The chart ----------------------------------------------------------------------------------------
-
-_WIDTH = 360  # about a telephone's in pixels: the text keeps its size there
-_MARGIN = 10
-_HEAD = 34  # height of the axis with its labels
-_ROW = 40  # height of a row: a line of text above a line with a dot
-_LONGEST_LABEL = 52  # characters
-
-
-def _chart(comparison: Speeds) -> str:
-    """Draws speeds on a logarithmic axis: half as fast is as far from 1 as twice as fast."""
-    rows = comparison._others()
-    ends = [1.0, *(end for timing in rows for end in (timing.low, timing.high))]
-    first, last = math.log(min(ends) / 1.3), math.log(max(ends) * 1.3)
-
-    def x(speed: float) -> float:
-        return _MARGIN + (math.log(speed) - first) / (last - first) * (_WIDTH - 2 * _MARGIN)
-
-    height = _HEAD + _ROW * len(rows) + 6
-    parts = [_axis(x, comparison.baseline)]
-    for index, timing in enumerate(rows):
-        top = _HEAD + _ROW * index
-        label = f"{timing.size}, {timing.program}" if timing.size else timing.program
-        room = _LONGEST_LABEL - len(timing.verdict) - 2
-        label = label if len(label) <= room else label[: room - 1] + "…"
-        y = top + 29
-        parts.append(
-            f'<text x="{_MARGIN}" y="{top + 17}">{escape(label)}: '
-            f'<tspan font-weight="bold">{timing.verdict}</tspan></text>'
-            f'<path d="M{x(1):.1f} {y - 7}v14" stroke="currentColor"/>'
-            f'<path d="M{x(timing.low):.1f} {y}H{x(timing.high):.1f}" stroke="currentColor" '
-            f'stroke-width="2"/><circle cx="{x(timing.speed):.1f}" cy="{y}" r="4.5"/>'
-        )
-    said = "; ".join(
-        f"{timing.size + ', ' if timing.size else ''}{timing.program}: {timing.verdict}"
-        for timing in rows
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{escape(f"Speed next to {comparison.baseline}. {said}.")}" '
-        'style="width:100%;max-width:30rem;height:auto;font:12px sans-serif" fill="currentColor">'
-        f"{''.join(parts)}</svg>"
-    )
-
-
-def _axis(x: Callable[[float], float], baseline: str) -> str:
-    """Draws the axis: 1 for equal speed, and other speeds where a label has room."""
-    parts = []
-    taken = [(x(1) - 20, x(1) + 20)]
-    for speed in (10, 0.1, 100, 0.01, 1000, 0.001, 2, 0.5, 5, 0.2):
-        at = x(speed)
-        inside = _MARGIN + 12 < at < _WIDTH - _MARGIN - 12
-        if inside and not any(start < at + 20 and at - 20 < end for start, end in taken):
-            taken.append((at - 20, at + 20))
-            parts.append(
-                f'<path d="M{at:.1f} {_HEAD - 5}v5" stroke="currentColor"/>'
-                f'<text x="{at:.1f}" y="{_HEAD - 9}" text-anchor="middle">{speed:g} ×</text>'
-            )
-    parts.append(
-        f'<path d="M{_MARGIN} {_HEAD}H{_WIDTH - _MARGIN}M{x(1):.1f} {_HEAD - 5}v5" '
-        'stroke="currentColor"/>'
-        f'<text x="{x(1):.1f}" y="{_HEAD - 9}" text-anchor="middle">1 ×</text>'
-        f'<text x="{_MARGIN}" y="11">← slower</text>'
-        f'<text x="{_WIDTH / 2:.1f}" y="11" text-anchor="middle">'
-        f"1 × = {escape(baseline[:24])}</text>"
-        f'<text x="{_WIDTH - _MARGIN}" y="11" text-anchor="end">faster →</text>'
-    )
-    return "".join(parts)

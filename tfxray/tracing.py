@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray._results import Result
 from tfxray._stable import stable
 from tfxray._table import Table
 
@@ -27,7 +28,7 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Traces:
+class Traces(Result):
     """All graphs of a `tf.function`, in the order in which they were traced.
 
     Attributes:
@@ -40,13 +41,19 @@ class Traces:
     count: int
     traces: tuple[Trace, ...]
 
-    def __str__(self) -> str:
-        """Returns a table for terminals."""
+    @property
+    def text(self) -> str:
+        """A table for terminals."""
         return str(self._table())
 
-    def _repr_html_(self) -> str:
-        """Returns the table for pages."""
+    @property
+    def html(self) -> str:
+        """The table for pages and notebooks."""
         return self._table().html()
+
+    @property
+    def _title(self) -> str:
+        return self._table().caption
 
     def _table(self) -> Table:
         times = {0: "never traced", 1: "traced once", 2: "traced twice"}

@@ -40,7 +40,8 @@ def function(python_function, jit_compile=False): return python_function
 
 class config:
     functions_run_eagerly = lambda: False
-    list_physical_devices = lambda: []
+    class gpu: name = "/physical_device:GPU:0"  # whatever the machine of the test has, none is missed
+    list_physical_devices = lambda: [config.gpu]
     class optimizer:
         get_jit = lambda: ""
 
@@ -296,6 +297,121 @@ def test_what_an_import_prints_stays_out_of_the_answer(tmp_path):
     assert (status, found["tensorflow"]) == (0, "2.21.0")
 
 
+# The GPU ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine of ours, with nothing in it."""
+    monkeypatch.setattr(doctor, "_ROOT", tmp_path)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    return tmp_path
+
+
+def plug(machine: Path, vendor: str, kind: str, slot: str = "0000:01:00.0") -> None:
+    """Puts a card into a machine."""
+    function = machine / "sys/bus/pci/devices" / slot
+    function.mkdir(parents=True)
+    (function / "vendor").write_text(f"{vendor}\n")
+    (function / "class").write_text(f"{kind}\n")
+
+
+def driver(folder: Path, script: str) -> None:
+    """Puts an `nvidia-smi` into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = folder / "nvidia-smi"
+    command.write_text(f"#!/bin/sh\n{script}\n")
+    command.chmod(0o755)
+
+
+LISTED = """echo 'GPU 0: NVIDIA A100 (UUID: GPU-1b2c)
+  MIG 1g.5gb Device 0: (UUID: MIG-3d4e)
+GPU 1: Tesla T4 (UUID: GPU-5f6a)'"""
+BARE = "NVIDIA, without a driver that answers"
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script plays the driver")
+
+
+def test_machine_without_gpu(machine):
+    assert doctor._gpus() == ()
+    plug(machine, "0x8086", "0x030000")  # graphics of another maker
+    plug(machine, "0x10de", "0x040300", "0000:01:00.1")  # the sound of a card of NVIDIA
+    assert doctor._gpus() == ()
+
+
+@pytest.mark.parametrize("kind", ["0x030000", "0x030200"])
+def test_card_without_driver(machine, kind):
+    plug(machine, "0x10de", kind)
+    assert doctor._gpus() == (BARE,)
+
+
+@on_posix
+@pytest.mark.parametrize("place", ["bin", "usr/lib/wsl/lib"])
+def test_driver_names_its_gpus_and_not_their_serial_numbers(machine, place, monkeypatch):
+    monkeypatch.setenv("PATH", str(machine / "bin"))
+    driver(machine / place, LISTED)
+    plug(machine, "0x10de", "0x030000")
+    assert doctor._gpus() == ("NVIDIA A100", "Tesla T4")
+
+
+@on_posix
+@pytest.mark.parametrize(
+    "script", ["echo 'NVIDIA-SMI has failed because it cannot reach the driver'; exit 9", "sleep 9"]
+)
+def test_driver_that_does_not_answer(machine, script, monkeypatch):
+    monkeypatch.setenv("PATH", f"{machine / 'bin'}{os.pathsep}/bin{os.pathsep}/usr/bin")
+    monkeypatch.setattr(doctor, "_DRIVER_SECONDS", 0.5)
+    driver(machine / "bin", script)
+    plug(machine, "0x10de", "0x030000")
+    assert doctor._gpus() == (BARE,)
+
+
+def test_mac_has_a_gpu(machine, monkeypatch):
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    assert doctor._gpus() == ()
+    monkeypatch.setattr("platform.machine", lambda: "arm64")
+    assert doctor._gpus() == ("Apple",)
+
+
+@pytest.mark.parametrize(
+    ("where", "seen", "phrases"),
+    [
+        (("Linux", "-1"), ("Tesla T4", "2.21.0", False), ["tensorflow-cpu"]),
+        (("Linux", None), ("Tesla T4", "2.21.0", True), ["CUDA libraries"]),
+        (("Linux", None), ("Tesla T4", "2.21.0", None), ["CUDA libraries"]),
+        (("Linux", ""), ("Tesla T4", "2.21.0", True), ["DEVICES= hides", "CUDA libraries"]),
+        (("Linux", "7"), (BARE, "2.21.0", True), ["=7 may hide", "driver", "CUDA libraries"]),
+        (("Windows", None), ("Tesla T4", "2.11.0-rc1", False), ["WSL2"]),
+        (("Windows", None), ("Tesla T4", "2.10.1", True), ["CUDA libraries"]),
+        (("Darwin", None), ("Apple", "2.21.0", False), ["tensorflow-metal"]),
+    ],
+)
+def test_causes_in_their_order(machine, monkeypatch, where, seen, phrases):
+    system, visible = where
+    monkeypatch.setattr("platform.system", lambda: system)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    gpu, version, built_with_cuda = seen
+    causes = doctor._why_no_gpu([gpu], version, built_with_cuda)
+    assert len(causes) == len(phrases)
+    assert all(phrase in cause for cause, phrase in zip(causes, phrases, strict=True))
+
+
+@on_posix
+def test_gpu_that_tensorflow_does_not_see_is_remarked(tmp_path):
+    driver(tmp_path / "bin", LISTED)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    status, found = diagnosis_of(HEALTHY, tmp_path, PATH=path)
+    assert (status, found["gpus"], found["remarks"]) == (0, ["NVIDIA A100", "Tesla T4"], [])
+    blind = HEALTHY.replace("[config.gpu]", "[]")
+    status, found = diagnosis_of(blind, tmp_path, PATH=path)
+    assert (status, found["gpus"]) == (1, ["NVIDIA A100", "Tesla T4"])
+    (remark,) = found["remarks"]
+    assert "The machine has a GPU, and TensorFlow sees none. The likely cause: " in remark
+
+
 # The environment ----------------------------------------------------------------------------------
 
 
@@ -357,6 +473,7 @@ def test_json_has_every_field_and_plain_types(tmp_path):
         "functions_run_eagerly": flag,
         "xla_available": flag,
         "xla_enabled": flag,
+        "gpus": list,
         "devices": list,
         "keras": text,
         "keras_backend": text,
@@ -377,6 +494,7 @@ def test_text_says_what_to_look_at():
         functions_run_eagerly=True,
         xla_available=True,
         xla_enabled=False,
+        gpus=("NVIDIA GeForce RTX 3090",),
         devices=("CPU:0", "GPU:0"),
         keras="3.15.1",
         keras_backend="jax",
@@ -391,6 +509,7 @@ def test_text_says_what_to_look_at():
         "executing eagerly  no",
         "tf.function runs   eagerly",
         "XLA                available, used only with jit_compile=True",
+        "GPU                NVIDIA GeForce RTX 3090",
         "devices            CPU:0, GPU:0",
         "Keras              3.15.1, computes with jax",
         "environment        A=1: one",
@@ -410,11 +529,25 @@ def test_html_is_well_formed_and_escaped():
         environment=(Switch("A", "<i>", "&", notable=False),),
         remarks=("<u>",),
     )
-    tree = ElementTree.fromstring(f"<div>{diagnosis._repr_html_()}</div>")
+    assert diagnosis.html == diagnosis._repr_html_()
+    tree = ElementTree.fromstring(f"<div>{diagnosis.html}</div>")
     text = "".join(tree.itertext())
     assert all(part in text for part in ("<b>", "A=<i>: &", "<u>"))
     assert {cell.get("scope") for cell in tree.iter("th")} == {"row"}
     assert tree.find(".//caption") is not None
+
+
+def test_each_ending_saves_its_form(tmp_path):
+    diagnosis = Diagnosis(python="3.11.7", platform="Linux x86_64", devices=("CPU:0",))
+    for ending in (".txt", ".html", ".json"):
+        diagnosis.save(tmp_path / f"é{ending}")
+    read = {file.suffix: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
+    assert read[".txt"] == f"{diagnosis}\n"
+    assert diagnosis.html in read[".html"]
+    assert json.loads(read[".json"]) == diagnosis.as_dict()
+    assert diagnosis.as_dict()["devices"] == ["CPU:0"]
+    with pytest.raises(ValueError, match=r"\.txt, \.html or \.json, not 'a\.png'"):
+        diagnosis.save(tmp_path / "a.png")
 
 
 def test_help_tells_the_exit_status():

@@ -50,6 +50,7 @@ def test_wide_table_scrolls_and_can_be_reached():
         "class": "table-wrapper container",
         "tabindex": "0",
         "role": "group",
+        "style": "overflow-x:auto",
         "aria-label": "Two <numbers>.",
     }
     assert root[0].get("class") == "docutils"
