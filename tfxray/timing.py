@@ -339,12 +339,42 @@ def _compare_at(
             gc.enable()
 
     baseline = measured[next(iter(programs))]
-    timings = []
-    for name, times in measured.items():
-        ratios = [base / own for base, own in zip(baseline, times, strict=True)]
-        low, speed, high = statistics.quantiles(ratios, n=4, method="inclusive")
-        timings.append(Timing(name, size, speed, low, high, first[name] / statistics.median(times)))
-    return timings
+    return [
+        next_to(baseline, times, program=name, size=size, first_call=first[name])
+        for name, times in measured.items()
+    ]
+
+
+def next_to(
+    baseline: Sequence[float],
+    seconds: Sequence[float],
+    *,
+    program: str,
+    size: str = "",
+    first_call: float,
+) -> Timing:
+    """Sets what was measured of a program next to the baseline.
+
+    Args:
+        baseline: The seconds of one call of the baseline, round by round.
+        seconds: Those of the program, in the same rounds.
+        program: Its name.
+        size: The name of the size.
+        first_call: The seconds of its first call.
+
+    Returns:
+        The ratios: the median of the rounds and the middle half of them.
+
+    Raises:
+        ValueError: The two have not the same rounds.
+
+    Examples:
+        >>> next_to([4.0, 4.0, 4.0], [2.0, 1.0, 2.0], program="graph", first_call=10.0).speed
+        2.0
+    """
+    ratios = [base / own for base, own in zip(baseline, seconds, strict=True)]
+    low, speed, high = statistics.quantiles(ratios, n=4, method="inclusive")
+    return Timing(program, size, speed, low, high, first_call / statistics.median(seconds))
 
 
 def _is_positive(text: str) -> bool:

@@ -15,10 +15,11 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tfxray._words import counted
 from tfxray.graphs.graph import Graph, Node
 from tfxray.graphs.grouping import MORE, MOST_PLACES, Index, group
 from tfxray.graphs.reading import NEXT_ITERATION
-from tfxray.graphs.text import count, describe
+from tfxray.graphs.text import describe
 
 LARGEST_INSIDE = 24
 """How many nodes a function has at most when it is drawn inside the node that calls it."""
@@ -212,7 +213,9 @@ class _Builder:
             grouped=self.grouped,
         )
         whole = self.opened(root)
-        closed = f"{count(self.closed, 'scope')} not opened here; depth=2 opens two levels of each."
+        closed = (
+            f"{counted(self.closed, 'scope')} not opened here; depth=2 opens two levels of each."
+        )
         note = f"{self.graph.note} {closed if self.closed else ''}".strip()
         return replace(whole, parts=whole.parts + tuple(self.large), note=note)
 
@@ -356,7 +359,7 @@ class _Level:
         )
         self.item = {node.name: key for key, members in self.groups.items() for node in members}
         self.strip = self.strip or self.scope
-        self.caption = self.caption or f"{self.name}: {count(len(self.nodes))}"
+        self.caption = self.caption or f"{self.name}: {counted(len(self.nodes))}"
 
     def inside(self, key: str, members: Sequence[Node]) -> _Level:
         """Prepares the figure behind the box of a group."""
@@ -379,10 +382,10 @@ class _Level:
         said = ", ".join(f"{n} {op}" for op, n in often)
         if key == MORE:
             lines = [f"… and {len(members)} more"]
-            title = f"… and {count(len(members))} more: {said}"
+            title = f"… and {counted(len(members))} more: {said}"
         else:
-            lines = [shorten(key.removeprefix(self.scope)), count(len(members))]
-            title = f"{key} {count(len(members))}: {said}"
+            lines = [shorten(key.removeprefix(self.scope)), counted(len(members))]
+            title = f"{key} {counted(len(members))}: {said}"
         if changed:
             lines.append(f"{changed} changed")
         return Box(
@@ -398,7 +401,7 @@ class _Level:
         """Says what leaves a node: one tensor for each output that is used, then control."""
         used = self.index.used[node.name]
         if len(used) > MOST_PLACES:
-            return (count(len(used), "tensor"),)
+            return (counted(len(used), "tensor"),)
         many = len(node.outputs) > 1
         labels: list[str | None] = []
         for index in used:

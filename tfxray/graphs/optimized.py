@@ -12,12 +12,14 @@ from typing import Any
 import tensorflow as tf
 
 from tfxray import _private, _saving
+from tfxray._runtime_names import fed, folded
+from tfxray._words import counted
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, Mark, figure, shorten
 from tfxray.graphs.graph import Graph, Kind, Node, Output, Source
 from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.reading import read, trace
-from tfxray.graphs.text import count, tree
+from tfxray.graphs.text import tree
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,7 +81,7 @@ class Comparison:
         before, after = len(self.before.nodes), len(self.after.nodes)
         if max(before, after) <= LARGEST_FLAT:
             return self.text
-        return f"<Comparison of {self.before.name}: {count(before)}, {after} {self.caption}>"
+        return f"<Comparison of {self.before.name}: {counted(before)}, {after} {self.caption}>"
 
     def __str__(self) -> str:
         """Returns the trees of text."""
@@ -246,8 +248,8 @@ def draw_executed(
     needed = {element.name for element in elements if isinstance(element, tf.Operation)}
     ends = {}
     for node in after.node:
-        if fed := re.fullmatch(r"_arg_(.+)_\d+_\d+", node.name):
-            ends[node.name] = fed[1]
+        if written := fed(node.name):
+            ends[node.name] = written
         elif node.op == "_Retval":
             ends[node.name] = "fetched"
     return _compare(before, after, ends, "as the session ran it", needed)
@@ -284,7 +286,7 @@ def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph
     taken: set[str] = set()
     inside = [node for node in post.node if node.op != "_Retval"]
     for node in sorted(inside, key=lambda node: (node.name not in written, _numbers(node.name))):
-        base = ends.get(node.name) or re.sub(r"/_\d+__cf__\d+$", "", node.name)
+        base = ends.get(node.name) or folded(node.name) or node.name
         new, number = base, 2
         while new in taken:
             new, number = f"{base}-{number}", number + 1

@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from tfxray import _saving
+from tfxray._words import counted
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, figure
 from tfxray.graphs.folding import fold
 from tfxray.graphs.graph import Graph
 from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.opening import is_model, open_graph
-from tfxray.graphs.text import count, tree
+from tfxray.graphs.text import tree
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,7 +67,7 @@ class Picture:
         """Returns the tree of a small graph, for where nothing shows pictures; else its size."""
         if len(self.graph.nodes) <= LARGEST_FLAT:
             return self.text
-        return f"<Picture of {self.graph.name}: {count(len(self.graph.nodes))}>"
+        return f"<Picture of {self.graph.name}: {counted(len(self.graph.nodes))}>"
 
     def __str__(self) -> str:
         """Returns the tree of text."""

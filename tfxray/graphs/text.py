@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
+from tfxray._words import counted
 from tfxray.graphs.graph import Graph, Kind, Node
 
 LARGEST_TREE = 60
@@ -15,20 +16,6 @@ DEEPEST_TREE = 16
 
 _MOST_NAMES = 12
 """How many names stand in one line; the rest are counted."""
-
-
-def count(number: int, noun: str = "node") -> str:
-    """Writes a number with its noun.
-
-    Args:
-        number: How many.
-        noun: Of what, in the singular.
-
-    Examples:
-        >>> count(1), count(5)
-        ('1 node', '5 nodes')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def describe(graph: Graph, node: Node) -> str:
@@ -104,7 +91,7 @@ def tree(graph: Graph, marks: Mapping[str, str] | None = None, *, depth: int | N
     """
     lines = []
     for number, part in enumerate((graph, *graph.functions)):
-        lines.append(f"{part.name}: {count(len(part.nodes))}")
+        lines.append(f"{part.name}: {counted(len(part.nodes))}")
         remarks = marks or {} if number == 0 else {}
         small = len(part.nodes) <= LARGEST_TREE and depth is None
         by_edges = list(_by_edges(part, remarks)) if small else None
@@ -206,7 +193,7 @@ def _by_scopes(graph: Graph, marks: Mapping[str, str], depth: int | None) -> Ite
             yield _branch(stems, last) + line + (f" ← {_listed(takes)}" if takes else "")
         elif isinstance(item, dict):
             if len(stems) == deepest:
-                yield f"{_branch(stems, last)}{name} ({count(_leaves(item))})"
+                yield f"{_branch(stems, last)}{name} ({counted(_leaves(item))})"
             else:
                 yield _branch(stems, last) + name
                 add(item, [*stems, last])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import statistics
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tfxray.timing import Speeds, Timing
+from tfxray.timing import Speeds, next_to
 
 RECORDING = Path(__file__).parent / "recording.json"
 _WORKERS = Path(__file__).parent / "workers"
@@ -103,10 +102,11 @@ class Costs:
             name = str(each) if len(sizes) > 1 else ""
             for mode in (baseline, *others):
                 cost = self.cost(program, each, mode)
-                ratios = [b / own for b, own in zip(base.seconds, cost.seconds, strict=True)]
-                low, speed, high = statistics.quantiles(ratios, n=4, method="inclusive")
-                first = cost.first / statistics.median(cost.seconds)
-                timings.append(Timing(mode, name, speed, low, high, first))
+                timings.append(
+                    next_to(
+                        base.seconds, cost.seconds, program=mode, size=name, first_call=cost.first
+                    )
+                )
         return Speeds(baseline, self.made_with["rounds"], tuple(timings))
 
 
