@@ -109,6 +109,40 @@ def test_visible_cells_run_alone(tmp_path, python, name):
     assert not run(name, read_pages()[name], python, tmp_path / "here")
 
 
+def in_environment(python: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command of a reader's environment, in a folder with an `examples` of the reader's own."""
+    (folder / "examples").mkdir(exist_ok=True)
+    (folder / "examples" / "__init__.py").touch()
+    variables = {key: os.environ[key] for key in os.environ.keys() - {"PYTHONPATH"}}
+    return subprocess.run(
+        [python, *command], cwd=folder, env=variables, capture_output=True, text=True, check=False
+    )
+
+
+def test_public_functions_run_from_the_wheel(tmp_path, python):
+    options = ["-p", "no:cacheprovider", "-o", "doctest_optionflags=ELLIPSIS", "--doctest-modules"]
+    run = in_environment(python, tmp_path, "-m", "pytest", "-q", *options, "--pyargs", "tfxray")
+    assert run.returncode == 0, run.stdout
+    assert " passed" in run.stdout
+
+
+def test_commands_run_from_the_wheel(tmp_path, python):
+    (tmp_path / "a.py").write_text(
+        "import tensorflow as tf\nf = tf.function(lambda x: x * 3 - 2)\n"
+    )
+    for command in (
+        ["doctor"],
+        ["draw", "a.py:f", "12", "-o", "a.svg"],
+        ["draw", "a.py:f", "12", "--json"],
+        ["record", "a.py", "-o", "a.html"],
+        ["run", "a.py"],
+    ):
+        run = in_environment(python, tmp_path, "-m", "tfxray", *command)
+        assert run.returncode == 0, f"{command}: {run.stdout}{run.stderr}"
+    assert (tmp_path / "a.svg").read_text().startswith("<svg")
+    assert "<execution-player" in (tmp_path / "a.html").read_text()
+
+
 PAGE = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n"
 SHOWN = "```{code-cell} python\n%s\n```\n"
 HIDDEN = SHOWN % ":tags: [remove-input]\n\n%s"
