@@ -1,5 +1,6 @@
 """Pictures of graphs: what a program became, and what TensorFlow made of it."""
 
+from tfxray.graphs.figures import Mark
 from tfxray.graphs.graph import Call, Graph, Kind, Node, Output, Source, TensorType
 from tfxray.graphs.layout import LayoutError
 from tfxray.graphs.optimized import Comparison, draw_executed, draw_optimized
@@ -12,6 +13,7 @@ __all__ = [
     "Graph",
     "Kind",
     "LayoutError",
+    "Mark",
     "Node",
     "Output",
     "Picture",

@@ -119,7 +119,7 @@ class Node:
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The operands in order as text: where each comes from, or the constant that it is."""
+        """Where each operand comes from, or the constant that it is, in order and as text."""
         arriving = map(str, self.inputs)
         if not self.constants:
             return tuple(arriving)
