@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tfxray._results import Result
     from tfxray.autograph import GeneratedCode, generated_code
     from tfxray.contexts import Context, Contexts, every_context, where_am_i
     from tfxray.graphs import (
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
         draw_optimized,
     )
     from tfxray.hints import hint, install, load_ipython_extension, unload_ipython_extension
-    from tfxray.recording import (
-        Execution,
-        Node,
-        PythonVariable,
-        Recording,
-        Step,
-        record,
-    )
+    from tfxray.recording import Recording, record
     from tfxray.timing import Speeds, Timing, compare
     from tfxray.tracing import Trace, Traces, traces
 
@@ -37,16 +31,13 @@ __all__ = [
     "Comparison",
     "Context",
     "Contexts",
-    "Execution",
     "GeneratedCode",
     "Graph",
     "LayoutError",
-    "Node",
     "Picture",
-    "PythonVariable",
     "Recording",
+    "Result",
     "Speeds",
-    "Step",
     "Timing",
     "Trace",
     "Traces",
@@ -66,6 +57,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "_results": ("Result",),
     "autograph": ("GeneratedCode", "generated_code"),
     "contexts": ("Context", "Contexts", "every_context", "where_am_i"),
     "graphs": (
@@ -78,7 +70,7 @@ _MODULES = {
         "draw_optimized",
     ),
     "hints": ("hint", "install", "load_ipython_extension", "unload_ipython_extension"),
-    "recording": ("Execution", "Node", "PythonVariable", "Recording", "Step", "record"),
+    "recording": ("Recording", "record"),
     "timing": ("Speeds", "Timing", "compare"),
     "tracing": ("Trace", "Traces", "traces"),
 }

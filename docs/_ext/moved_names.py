@@ -11,6 +11,7 @@ from sphinx.util.typing import ExtensionMetadata
 MOVED = {
     "tfxray.doctor.": "examples.doctor.",
     "tfxray.explain.": "examples.explain.",
+    "tfxray.recording.": "examples.instruments.",
     "tfxray.": "examples.instruments.",
 }
 

@@ -13,6 +13,7 @@ from tests.site.pages import SITE, Page
     [
         ("tfxray.draw", "examples.instruments.draw"),
         ("tfxray.graphs.Node.name", "examples.instruments.graphs.Node.name"),
+        ("tfxray.recording.Node.name", "examples.instruments.Node.name"),
         ("tfxray.doctor.diagnose", "examples.doctor.diagnose"),
         ("tfxray.explain.Entry.fix", "examples.explain.Entry.fix"),
         ("examples.programs.factorial.factorial", None),

@@ -8,7 +8,8 @@ import sys
 
 from tests.conftest import ROOT
 from tests.tfxray.recording.conftest import PROGRAMS
-from tfxray import PythonVariable, Recording, Step, record
+from tfxray import Recording, record
+from tfxray.recording import PythonVariable, Step
 
 
 def phases(recording: Recording) -> list[tuple[int, str]]:
