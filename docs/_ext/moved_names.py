@@ -1,4 +1,4 @@
-"""Keeps the anchors that names of the reference had in another package: others link to them."""
+"""Keeps the anchors that names of the reference had in other modules: others link to them."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-# Where a name is, and where it was; the longest that fits counts.
+# Where a name is, and where it was before; the longest that fits counts.
 MOVED = {
-    "tfxray.doctor.": "examples.doctor.",
-    "tfxray.explain.": "examples.explain.",
-    "tfxray.recording.": "examples.instruments.",
-    "tfxray.": "examples.instruments.",
+    "tfxray.doctor.": ("examples.doctor.",),
+    "tfxray.explain.": ("examples.explain.",),
+    "tfxray.recording.": ("tfxray.", "examples.instruments."),
+    "tfxray.": ("examples.instruments.",),
 }
 
 
-def old_anchor(anchor: str) -> str | None:
-    """Returns the anchor that a name had before, or None for one that did not move."""
+def old_anchors(anchor: str) -> list[str]:
+    """Returns the anchors that a name had before."""
     for now, before in MOVED.items():
         if anchor.startswith(now):
-            return before + anchor.removeprefix(now)
-    return None
+            return [module + anchor.removeprefix(now) for module in before]
+    return []
 
 
 def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Gives each moved name its old anchor beside the new one."""
     for signature in doctree.findall(addnodes.desc_signature):
-        old = [old_anchor(anchor) for anchor in signature["ids"]]
-        signature["ids"] += [anchor for anchor in old if anchor]
+        signature["ids"] += [old for anchor in signature["ids"] for old in old_anchors(anchor)]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
