@@ -31,7 +31,7 @@ class InstallTfxray(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Writes a list."""
         wheel = wheel_name(self.config)
-        site, repository = self.config.site_url, self.config.repository_url
+        site, repository = self.config.html_baseurl, self.config.repository_url
         up = "../" * self.env.docname.count("/")
         if site:
             from_site = f"pip install 'tfxray[{EXTRAS}] @ {site}{wheel}'"
@@ -61,6 +61,8 @@ class InstallTfxray(SphinxDirective):
 
 def link_first_use(app: Sphinx, doctree: nodes.document) -> None:
     """Puts a line before the first cell that imports the package, or after it where it is folded."""
+    if any(LABEL in section["ids"] for section in doctree.findall(nodes.section)):
+        return
     docname = app.env.current_document.docname
     for cell in doctree.findall(nodes.container):
         if "cell_input" not in cell.get("classes", []) or not IMPORT.search(cell.astext()):
@@ -87,7 +89,7 @@ def link_first_use(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
-    app.setup_extension("docs._ext.wheel")  # its settings
+    app.setup_extension("docs._ext.wheel")  # its setting
     app.add_directive(LABEL, InstallTfxray)
     app.connect("doctree-read", link_first_use, priority=600)  # when cells lie where they stay
     return {"parallel_read_safe": True, "parallel_write_safe": True}

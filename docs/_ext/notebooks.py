@@ -58,7 +58,7 @@ def _cells(
     app: Sphinx, page: str, doctree: nodes.document, executed: list[Any]
 ) -> Iterator[nbformat.NotebookNode]:
     """Returns the cells of a notebook, from those of the page's own."""
-    root = app.config.site_url or "../" * (page.count("/") + 1)
+    root = app.config.html_baseurl or "../" * (page.count("/") + 1)
     address = f"{root}{page}.html"
     text: list[str] = []
     for part in _parts(doctree, 0):
@@ -101,8 +101,8 @@ def _holds_cells(element: nodes.Element) -> bool:
 
 def _install(app: Sphinx, page: str) -> str:
     """Returns the code that installs the package: from the site, the repository, or the site's folder."""
-    if app.config.site_url:
-        source = f"'tfxray[draw] @ {app.config.site_url}{wheel_name(app.config)}'"
+    if app.config.html_baseurl:
+        source = f"'tfxray[draw] @ {app.config.html_baseurl}{wheel_name(app.config)}'"
     elif app.config.repository_url:
         source = f"'tfxray[draw] @ git+{app.config.repository_url}'"
     else:
@@ -131,7 +131,7 @@ def _is_offered(app: Sphinx, page: str) -> bool:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
-    app.setup_extension("docs._ext.wheel")  # its settings
+    app.setup_extension("docs._ext.wheel")  # its setting
     app.setup_extension("sphinx_markdown_builder")  # those of its translator
     app.connect("html-page-context", offer)
     app.connect("build-finished", drop_gone)

@@ -78,7 +78,6 @@ def _build(files: list[Path], folder: Path) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
-    app.add_config_value("site_url", "", "env", str)
     app.add_config_value("repository_url", "", "env", str)
     app.connect("build-finished", put_on_site)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

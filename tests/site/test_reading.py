@@ -15,6 +15,7 @@ PAPER = {"width": 718, "height": 1047}  # A4 at 96 pixels an inch, with margins 
 # Together they have each kind of content: `test_each_kind_of_content_is_printed`.
 PRINTED = [
     "index",
+    "howto/install-tfxray",
     "tutorials/first-program",
     "tutorials/train-a-small-model",
     "explanation/pytorch-and-jax",

@@ -81,7 +81,12 @@ def html(*figures: Figure) -> str:
     else:
         page = f'<figure class="tfg">{first}</figure>'
     large = "<details" in page or "tabindex" in page
-    return page + (f"<style>{style.tools()}</style><script>{_script()}</script>" if large else "")
+    if not large:
+        return page
+    # HTML allows a style sheet within a picture, and not beside one.
+    sheet = f"<style>{style.tools()}</style>"
+    hidden = f'<svg width="0" height="0" style="position:absolute" aria-hidden="true">{sheet}</svg>'
+    return f"{page}{hidden}<script>{_script()}</script>"
 
 
 @cache

@@ -12,7 +12,7 @@ CONF = f"""
 os.environ["PYTHONPATH"] = {str(ROOT)!r}
 extensions += ["docs._ext.cell_layout", "docs._ext.installation", "sphinx_design"]
 release = "0.1.0"
-site_url = os.environ.get("SITE", "")
+html_baseurl = os.environ.get("SITE", "")
 repository_url = os.environ.get("REPOSITORY", "")
 """
 NAME = "tfxray-0.1.0-py3-none-any.whl"

@@ -13,7 +13,7 @@ CONF = """
 extensions.append("docs._ext.notebooks")
 release = "0.1.0"
 myst_enable_extensions = ["colon_fence"]
-site_url = os.environ.get("SITE", "")
+html_baseurl = os.environ.get("SITE", "")
 repository_url = os.environ.get("REPOSITORY", "")
 """
 PRINTS = """
