@@ -32,12 +32,13 @@ def find(target: str, values: Sequence[str]) -> tuple[Any, list[Any]]:
         if values:
             raise ValueError("only a function of a FILE.py takes arguments")
         return Path(target), []
+    literals = [_literal(value) for value in values]  # before the program runs, which may take long
     found: Any = _load(Path(file))
     for part in name.split("."):
         if not hasattr(found, part):
             raise ValueError(f"{file} has no {name!r}; it has {_names(found)}")
         found = getattr(found, part)
-    return found, [_value(value) for value in values]
+    return found, [_as_argument(literal) for literal in literals]
 
 
 def run(file: str, arguments: Sequence[str]) -> int:
@@ -109,11 +110,14 @@ def _names(module: object) -> str:
     return ", ".join(names) or "no names"
 
 
-def _value(text: str) -> Any:
+def _literal(text: str) -> Any:
     try:
-        value = ast.literal_eval(text)
+        return ast.literal_eval(text)
     except (ValueError, SyntaxError) as error:
         raise ValueError(f"{text!r} is no Python literal, such as 12 or '[1.0, 2.0]'") from error
+
+
+def _as_argument(value: Any) -> Any:
     if isinstance(value, int | float | complex | list) and not isinstance(value, bool):
         import tensorflow as tf  # noqa: PLC0415
 

@@ -148,15 +148,12 @@ def program(tmp_path_factory):
 
 
 def test_function_of_a_program_is_drawn(program, tmp_path):
-    status, said, _ = tfxray("draw", f"{program}:f", "[12, 5]")
-    assert status == 0
-    assert "x (Placeholder) int32 (2,)" in said
     status, said, _ = tfxray("draw", "--json", f"{program}:model.step", "2.0", "3.0")
     assert status == 0
     assert "Mul" in {node["op"] for node in json.loads(said)["nodes"]}
     picture = tmp_path / "f.svg"
-    assert tfxray("draw", f"{program}:f", "12", "-o", picture)[:2] == (0, "")
-    assert picture.read_text().startswith("<svg")
+    assert tfxray("draw", f"{program}:f", "[12, 5]", "-o", picture)[:2] == (0, "")
+    assert "int32 (2,)" in picture.read_text()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +168,9 @@ def test_function_of_a_program_is_drawn(program, tmp_path):
         ("nowhere.pb", ["12"], "only a function of a FILE.py takes arguments"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(program, target, values, told):
+def test_what_cannot_be_drawn_is_told(tmp_path, target, values, told):
+    program = tmp_path / "program.py"  # it needs no TensorFlow, nor does the command to say so
+    program.write_text("class Model: ...\n\nmodel = Model()\nf = print\n")
     status, said, complaint = tfxray("draw", target.format(program=program), *values)
     assert (status, said) == (2, "")
     assert told.format(program=program) in complaint
@@ -192,9 +191,6 @@ def test_program_is_recorded(program, tmp_path):
     assert status == 1, "the program ended in an error"
     assert "has no attribute 'Session'" in said
     (tmp_path / "fine.py").write_text("import tensorflow as tf\nx = tf.constant(12) * 3\n")
-    page = tmp_path / "fine.html"
-    assert tfxray("record", tmp_path / "fine.py", "-o", page)[:2] == (0, "")
-    assert "execution-player" in page.read_text()
     status, said, _ = tfxray("record", "--json", tmp_path / "fine.py")
     assert (status, json.loads(said)["steps"][1]["line"]) == (0, 2)
 
