@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
+from tfxray._results import Result
+from tfxray.explain import html
 from tfxray.explain.entries import Entry, read_entries
 from tfxray.explain.telling import ANSI, telling_line
 from tfxray.explain.text import brief, describe
@@ -20,11 +23,13 @@ NOISE = re.compile(r"0x[0-9a-f]+|/[\w./-]+/|__inference_\w+|\b\d+\b", re.IGNOREC
 SURE = 0.62  # of the words of message and entry, by weight, that have to be the same
 MOST_OTHERS = 12
 NEAREST = 3  # are told where none is sure
+UNSURE = "No entry explains this for sure. The nearest:"
+OTHERS = "The same message has other causes:"
 CODE = 0.15  # what the words of the code count beside those of the message
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Result):
     """What the entries have to say about a text.
 
     Attributes:
@@ -48,25 +53,42 @@ class Explanation:
         return [entry for score, entry in self.ranked[1:] if score >= SURE][:MOST_OTHERS]
 
     @property
+    def nearest(self) -> list[Entry]:
+        """The entries that resemble the text most, whether or not one explains it."""
+        return [entry for _, entry in self.ranked[:NEAREST]]
+
+    @property
     def text(self) -> str:
         """The entry that explains the text, and others of the same message; or the nearest three."""
         if self.is_sure:
             told = [self.telling, describe(self.ranked[0][1])]
             if self.others:
-                told += ["The same message has other causes:", "\n".join(map(brief, self.others))]
+                told += [OTHERS, "\n".join(map(brief, self.others))]
         else:
-            told = [self.telling, "No entry explains this for sure. The nearest:"]
-            told.append("\n".join(brief(entry) for _, entry in self.ranked[:NEAREST]))
+            told = [self.telling, UNSURE, "\n".join(map(brief, self.nearest))]
         return "\n\n".join(told)
 
-    def __str__(self) -> str:
-        """Returns the text."""
-        return self.text
+    @property
+    def html(self) -> str:
+        """The same for a notebook or a page."""
+        telling = f"<p><code>{escape(self.telling)}</code></p>"
+        if not self.is_sure:
+            return f"{telling}<p>{UNSURE}</p>{html.links(self.nearest)}"
+        others = f"<p>{OTHERS}</p>{html.links(self.others)}" if self.others else ""
+        return f"{telling}{html.describe(self.ranked[0][1])}{others}"
+
+    @property
+    def _title(self) -> str:
+        return self.telling
 
     def as_dict(self) -> dict[str, Any]:
-        """Returns the same as plain data for JSON."""
-        told = [self.ranked[0][1], *self.others] if self.is_sure else []
-        told = told or [entry for _, entry in self.ranked[:NEAREST]]
+        """Returns the same as plain data for JSON.
+
+        Example:
+            >>> explain("AttributeError: module 'tensorflow' has no attribute 'Session'").as_dict()["sure"]
+            True
+        """
+        told = [self.ranked[0][1], *self.others] if self.is_sure else self.nearest
         return {
             "telling": self.telling,
             "sure": self.is_sure,
