@@ -6,6 +6,7 @@ In a notebook `%load_ext tfxray`, in a program `tfxray.install()`, for a program
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 import traceback
@@ -15,13 +16,17 @@ from typing import Any
 from tfxray.explain import explain, read_entries, telling_line
 
 WIDTH = 160  # a line of a hint; what is longer is cut
+# A program without TensorFlow can raise some of the messages, too: "unsupported operand type(s) for *".
+NAMES = re.compile(r"tensorflow|tensor|keras|\btf\b", re.IGNORECASE)
+FILES = re.compile(r"[/\\](?:tensorflow|keras|tf_keras)[/\\]|__autograph_generated_file")
 
 
 def hint(error: BaseException) -> str:
     """Returns three lines about an error: what it means, the fix, and where to read more.
 
     Only a message that an entry has word for word, with its class, gets a hint: what merely resembles it
-    may have another cause.
+    may have another cause. And only if the error is TensorFlow's: the message names it, or its code is among
+    the frames that the error went through.
 
     Args:
         error: An exception, raised or not.
@@ -41,13 +46,20 @@ def hint(error: BaseException) -> str:
         for entry in read_entries()
         if entry.error and entry.error[0] == name and entry.error[1] in message
     ]
-    if not said:
+    if not said or not _is_of_tensorflow(error, text):
         return ""
     entry = explain(text, said).ranked[0][1]
     words, _, code = entry.fix.partition("\n\n")
     words = f"{words[:-1]}." if words.endswith(":") else words  # the code is where `More` leads
     lines = [_line("tfxray", entry.cause), _line("   Fix", words or code.splitlines()[0])]
     return "\n".join([*lines, f"  More: {entry.location}"])
+
+
+def _is_of_tensorflow(error: BaseException, text: str) -> bool:
+    frames = traceback.walk_tb(error.__traceback__)
+    return bool(NAMES.search(text)) or any(
+        FILES.search(frame.f_code.co_filename) for frame, _ in frames
+    )
 
 
 def _line(label: str, text: str) -> str:

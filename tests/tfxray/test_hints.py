@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -43,6 +44,26 @@ def test_hint_has_three_short_lines():
 )
 def test_what_no_entry_has_word_for_word_gets_none(error):
     assert not hints.hint(error)
+
+
+UNBOUND = "cannot access free variable 'result' where it is not associated with a value in enclosing scope"
+RAISES = f"def fail(*_): raise NameError({UNBOUND!r})"
+
+
+def raised(file: str) -> NameError:
+    """Returns an error that went through code of a file."""
+    names: dict[str, Any] = {}
+    exec(compile(RAISES, file, "exec"), names)
+    with pytest.raises(NameError) as caught:
+        names["fail"]()
+    return caught.value
+
+
+def test_message_that_any_program_can_raise_is_tensorflows_only_if_its_code_took_part():
+    assert hints.hint(raised("/lib/site-packages/tensorflow/python/a.py"))
+    assert hints.hint(raised("/tmp/__autograph_generated_file_a.py"))
+    assert not hints.hint(raised("/home/me/program.py"))
+    assert not hints.hint(NameError(UNBOUND))
 
 
 def test_hook_prints_the_hint_after_the_traceback(hooked, capsys):
