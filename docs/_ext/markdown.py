@@ -37,8 +37,7 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
     def visit_literal(self, node: nodes.literal) -> None:
         """Writes code with as many backticks as it needs."""
         text = node.astext()
-        around = "``" if "`" in text else "`"
-        self.add(f"{around} {text} {around}" if "`" in text else f"`{text}`")
+        self.add(f"`` {text} ``" if "`" in text else f"`{text}`")
         raise nodes.SkipNode
 
     def visit_admonition(self, node: nodes.Element) -> None:

@@ -40,7 +40,10 @@ def put_on_site(app: Sphinx, failure: Exception | None) -> None:
     kept = Path(app.doctreedir).parent / "wheel" / digest.hexdigest()[:16]
     if not kept.exists():
         shutil.rmtree(kept.parent, ignore_errors=True)
+        kept.parent.mkdir(parents=True)
         _build(files, kept)
+    if not (kept / wheel_name(app.config)).exists():
+        raise ExtensionError("conf.py and pyproject.toml name two versions of tfxray")
     for older in Path(app.outdir).glob("tfxray-*.whl"):
         older.unlink()
     shutil.copy(kept / wheel_name(app.config), app.outdir)
@@ -57,8 +60,11 @@ def _is_source(file: Path) -> bool:
 
 
 def _build(files: list[Path], folder: Path) -> None:
-    """Builds a wheel from a copy: setuptools writes beside what it builds, and keeps what it finds there."""
-    with TemporaryDirectory() as copy:
+    """Builds a wheel from a copy: setuptools writes beside what it builds, and keeps what it finds there.
+
+    The folder is there when all of it is, whatever interrupts the build.
+    """
+    with TemporaryDirectory(dir=folder.parent) as copy:
         for file in files:
             (copy / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, copy / file)
@@ -73,7 +79,7 @@ def _build(files: list[Path], folder: Path) -> None:
         )
         if done.returncode:
             raise ExtensionError(f"the wheel of tfxray cannot be built:\n{done.stderr}")
-        shutil.copytree(built, folder)
+        built.rename(folder)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

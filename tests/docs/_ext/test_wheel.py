@@ -49,6 +49,12 @@ def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
         assert b"https://site.example/" in archive.read("tfxray/explain/entries.json")
 
 
+def test_other_version_than_the_sites_is_told(make_site):
+    build = make_site(CONF.replace("0.1.0", "0.2.0")).build()
+    assert build.returncode != 0
+    assert "conf.py and pyproject.toml name two versions of tfxray" in build.stdout
+
+
 def test_source_that_makes_no_wheel_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(wheel, "BUILD", "raise SystemExit('no wheel today')")
     with pytest.raises(ExtensionError, match="no wheel today"):
