@@ -100,15 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument(
         "arguments", nargs="*", help="its arguments; put -- before those with a dash"
     )
-    for command, endings in (
-        (draw, ".svg, .html, .txt or .json"),
-        (record, ".html, .txt or .json"),
-    ):
-        command.add_argument(
-            "-o", "--output", metavar="FILE", help=f"write to FILE, which ends in {endings}"
-        )
+    endings = {draw: ".svg, .html, .txt or .json", record: ".html, .txt or .json"}
     for command in (doctor, explain, draw, record):
-        command.add_argument("--json", action="store_true", help="print plain data, not text")
+        form = command.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print plain data, not text")
+        if command in endings:
+            into = f"write to FILE, which ends in {endings[command]}"
+            form.add_argument("-o", "--output", metavar="FILE", help=into)
     run = add(
         "run",
         _run,

@@ -239,3 +239,34 @@ def test_missing_extra_is_told_with_what_installs_it(program):
     assert done.returncode == 2
     told = "tfxray record: tensorflow is not installed: pip install 'tfxray[tensorflow]'"
     assert done.stderr.strip() == told
+
+
+HEARS_NETWORK = """
+import sys
+
+def hear(event, given):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.sendmsg"):
+        print("asked for a network:", event)
+
+sys.addaudithook(hear)
+"""
+ASKS_TFXRAY = """
+from tfxray.__main__ import main
+from tfxray.doctor import diagnose
+
+diagnose()
+main(["explain", {program!r}])
+main(["draw", {program!r} + ":f", "12"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "asked"), [(ASKS_TFXRAY, 0), ("import socket; socket.getaddrinfo('localhost', 1)", 1)]
+)
+def test_nothing_is_sent_anywhere(program, asks, asked):
+    command = HEARS_NETWORK + asks.format(program=str(program))
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("asked for a network") == asked
+    assert asked or "f: 6 nodes" in done.stdout, "it ran to its end"
