@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from tfxray import _saving
@@ -67,9 +68,12 @@ class Result(ABC):
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     where_am_i().save(pathlib.Path(folder) / "here.json")
         """
-        forms = {
+        _saving.save(path, self._forms())
+
+    def _forms(self) -> dict[str, Callable[[], str]]:
+        """What makes a file, by the ending of its name."""
+        return {
             ".html": lambda: _saving.html_document(self._title, self.html),
             ".txt": lambda: f"{self.text}\n",
             ".json": lambda: _saving.json_document(self.as_dict()),
         }
-        _saving.save(path, forms)

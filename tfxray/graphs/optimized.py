@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import tensorflow as tf
 
-from tfxray import _private, _saving
+from tfxray import _private
+from tfxray._results import Result
 from tfxray._runtime_names import fed, folded
 from tfxray._words import counted
 from tfxray.graphs import svg
@@ -23,7 +24,7 @@ from tfxray.graphs.text import tree
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Result):
     """A graph before and after TensorFlow changed it, side by side.
 
     Text and drawings are made when they are asked for; only drawings need Graphviz.
@@ -83,13 +84,9 @@ class Comparison:
             return self.text
         return f"<Comparison of {self.before.name}: {counted(before)}, {after} {self.caption}>"
 
-    def __str__(self) -> str:
-        """Returns the trees of text."""
-        return self.text
-
-    def _repr_html_(self) -> str:
-        """Returns what a notebook shows."""
-        return self.html
+    @property
+    def _title(self) -> str:
+        return self.before.name
 
     def as_dict(self) -> dict[str, Any]:
         """Returns both graphs and the remarks as plain data, ready for JSON.
@@ -123,13 +120,10 @@ class Comparison:
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     pair.save(pathlib.Path(folder) / "pair.svg")
         """
-        forms = {
-            ".svg": lambda: self.svg,
-            ".html": lambda: _saving.html_document(self.before.name, self.html),
-            ".txt": lambda: f"{self.text}\n",
-            ".json": lambda: _saving.json_document(self.as_dict()),
-        }
-        _saving.save(path, forms)
+        super().save(path)
+
+    def _forms(self) -> dict[str, Callable[[], str]]:
+        return {".svg": lambda: self.svg, **super()._forms()}
 
 
 def draw_optimized(function: Any, /, *args: Any, **kwargs: Any) -> Comparison:

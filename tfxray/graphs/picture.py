@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tfxray import _saving
+from tfxray._results import Result
 from tfxray._words import counted
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, figure
@@ -19,7 +20,7 @@ from tfxray.graphs.text import tree
 
 
 @dataclass(frozen=True, repr=False)
-class Picture:
+class Picture(Result):
     """A drawn graph: it shows itself in a notebook, prints as a tree, and can be saved.
 
     Text and drawings are made when they are asked for; only drawings need Graphviz.
@@ -69,13 +70,9 @@ class Picture:
             return self.text
         return f"<Picture of {self.graph.name}: {counted(len(self.graph.nodes))}>"
 
-    def __str__(self) -> str:
-        """Returns the tree of text."""
-        return self.text
-
-    def _repr_html_(self) -> str:
-        """Returns what a notebook shows."""
-        return self.html
+    @property
+    def _title(self) -> str:
+        return self.graph.name
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the graph as plain data, ready for JSON.
@@ -105,13 +102,10 @@ class Picture:
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     square.save(pathlib.Path(folder) / "square.svg")
         """
-        forms = {
-            ".svg": lambda: self.svg,
-            ".html": lambda: _saving.html_document(self.graph.name, self.html),
-            ".txt": lambda: f"{self.text}\n",
-            ".json": lambda: _saving.json_document(self.as_dict()),
-        }
-        _saving.save(path, forms)
+        super().save(path)
+
+    def _forms(self) -> dict[str, Callable[[], str]]:
+        return {".svg": lambda: self.svg, **super()._forms()}
 
 
 def draw(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import os
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from tfxray import _saving
+from tfxray._results import Result
 from tfxray.recording import html
 from tfxray.recording.steps import (
     Node,  # noqa: F401  (the fields that are inherited name it, and who reads their types looks here)
@@ -18,7 +16,7 @@ from tfxray.recording.steps import (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recording(RecordedProgram):
+class Recording(RecordedProgram, Result):
     """A small program and what happened when it ran, step by step.
 
     `print(recording)` writes the steps as text. In a notebook or on a page it shows as a player.
@@ -38,14 +36,6 @@ class Recording(RecordedProgram):
     def __repr__(self) -> str:
         """Names the recording without its contents."""
         return f"<Recording {self.title!r}: {len(self.steps)} steps>"
-
-    def __str__(self) -> str:
-        """Returns the text."""
-        return self.text
-
-    def _repr_html_(self) -> str:
-        """Returns what a notebook shows."""
-        return self.html
 
     @property
     def html(self) -> str:
@@ -70,43 +60,9 @@ class Recording(RecordedProgram):
         blocks = [[self.title], listing, table, stopped, notes]
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Returns the recording as plain data, ready for JSON.
+    @property
+    def _title(self) -> str:
+        return self.title
 
-        Examples:
-            >>> from tfxray import record
-            >>> record("one = 12 * 3 - 2").as_dict()["steps"][0]["variables"]
-            [{'name': 'one', 'scope': '', 'text': '34', 'kind': 'int'}]
-        """
-        data: dict[str, Any] = _plain(dataclasses.asdict(self))
-        return data
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes a file that needs nothing else: a page with the player, the text, or the data.
-
-        Args:
-            path: Where to; the name ends in `.html`, `.txt` or `.json`.
-
-        Raises:
-            ValueError: The name ends otherwise.
-            OSError: The file cannot be written.
-
-        Examples:
-            >>> import pathlib, tempfile
-            >>> from tfxray import record
-            >>> with tempfile.TemporaryDirectory() as folder:
-            ...     record("one = 1").save(pathlib.Path(folder) / "one.html")
-        """
-        forms = {
-            ".html": lambda: html.page(self),
-            ".txt": lambda: f"{self.text}\n",
-            ".json": lambda: _saving.json_document(self.as_dict()),
-        }
-        _saving.save(path, forms)
-
-
-def _plain(data: Any) -> Any:
-    """Turns tuples into lists, as JSON has them."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    return [_plain(each) for each in data] if isinstance(data, tuple | list) else data
+    def _forms(self) -> dict[str, Callable[[], str]]:
+        return super(Recording, self)._forms() | {".html": lambda: html.page(self)}
