@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -14,20 +13,30 @@ MOVED = {
     "tfxray.recording.": ("tfxray.", "examples.instruments."),
     "tfxray.": ("examples.instruments.",),
 }
+# Modules, and a member that is described no more.
+OTHERS = {
+    "module-tfxray": ["module-examples.instruments"],
+    "module-tfxray.doctor": ["module-examples.doctor"],
+    "module-tfxray.explain": ["module-examples.explain"],
+    "module-tfxray.graphs": ["module-examples.instruments.graphs"],
+    "tfxray.Recording": ["examples.instruments.Recording.printed"],
+}
 
 
 def old_anchors(anchor: str) -> list[str]:
-    """Returns the anchors that a name had before."""
+    """Returns the anchors that a name or a module had before."""
+    found = OTHERS.get(anchor, [])
     for now, before in MOVED.items():
         if anchor.startswith(now):
-            return [module + anchor.removeprefix(now) for module in before]
-    return []
+            return found + [module + anchor.removeprefix(now) for module in before]
+    return found
 
 
 def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
-    """Gives each moved name its old anchor beside the new one."""
-    for signature in doctree.findall(addnodes.desc_signature):
-        signature["ids"] += [old for anchor in signature["ids"] for old in old_anchors(anchor)]
+    """Gives each moved name and module its old anchors beside the new one."""
+    for element in doctree.findall(nodes.Element):
+        for anchor in element.get("ids", ()):
+            element["ids"] = element["ids"] + old_anchors(anchor)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -16,6 +16,9 @@ from tests.site.pages import SITE, Page
         ("tfxray.recording.Step.line", ["tfxray.Step.line", "examples.instruments.Step.line"]),
         ("tfxray.doctor.diagnose", ["examples.doctor.diagnose"]),
         ("tfxray.explain.Entry.fix", ["examples.explain.Entry.fix"]),
+        ("module-tfxray", ["module-examples.instruments"]),
+        ("module-tfxray.doctor", ["module-examples.doctor"]),
+        ("tfxray.Recording", [f"examples.instruments.Recording{end}" for end in (".printed", "")]),
         ("examples.programs.factorial.factorial", []),
     ],
 )
@@ -27,5 +30,8 @@ def test_anchor_of_before(now, before):
 def test_reference_has_the_old_anchors_beside_the_new():
     anchors = Page(SITE / "reference" / "api.html").anchors
     moved = {old for anchor in anchors for old in old_anchors(anchor)}
-    assert "tfxray.Step" in moved
+    assert {"tfxray.Step", "module-examples.instruments.graphs", "the-examples-api"} <= {
+        *moved,
+        *anchors,
+    }
     assert moved <= anchors
