@@ -53,6 +53,7 @@ extensions = [
     "docs._ext.cell_layout",
     "docs._ext.check_public_api",
     "docs._ext.code_links",
+    "docs._ext.error_entries",
     "docs._ext.error_index",
     "docs._ext.glossary_tooltips",
     "docs._ext.installation",

@@ -11,7 +11,7 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # a build in isolation does not look here
 
-from tfxray.explain import entries  # noqa: E402
+from tfxray.explain import entries, pages  # noqa: E402
 
 
 class BuildWithEntries(build_py):
@@ -22,7 +22,7 @@ class BuildWithEntries(build_py):
         super().run()
         if not self.editable_mode:  # there the pages themselves are read
             packed = Path(self.build_lib) / "tfxray" / "explain" / entries.PACKED.name
-            entries.pack(entries.read_entries(ROOT / "docs" / "errors"), packed)
+            pages.pack(pages.read_catalog(ROOT / "docs"), packed)
 
 
 setup(cmdclass={"build_py": BuildWithEntries})

@@ -33,8 +33,8 @@ def test_wheel_holds_every_file_and_the_entries(wheel):
     files = {name for name in told.split("\0") if name and (ROOT / name).exists()}
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-        packed = json.loads(archive.read("tfxray/explain/entries.json"))
-    assert held == files | {"tfxray/explain/entries.json"}
+        packed = json.loads(archive.read("tfxray/explain/errors.json"))
+    assert held == files | {"tfxray/explain/errors.json"}
     assert [entry["anchor"] for entry in packed["entries"]] == [
         entry.anchor for entry in read_entries()
     ]

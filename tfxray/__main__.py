@@ -9,11 +9,18 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import tfxray
 
-LARGEST = 1_000_000  # bytes; what a traceback tells is at its end
+LARGEST = 1_000_000  # bytes; what a traceback tells is at its end, or on its first lines
+MARKS = {  # the bytes that begin a text in another encoding than UTF-8
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
+}
 EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw"}
 TARGETS = """
 targets of draw:
@@ -80,7 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         "find the entry that explains a traceback",
         "0 it is sure, 1 it is not and names the nearest three, 2 there is nothing to explain",
     )
-    explain.add_argument("file", nargs="?", help="a file to read; standard input without it")
+    explain.add_argument(
+        "what",
+        nargs="?",
+        help="a file, or the number or anchor of an entry, such as E17; standard input without it or as -",
+    )
     draw = add(
         "draw",
         _draw,
@@ -125,20 +136,50 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from tfxray.explain import explain  # noqa: PLC0415
+    from tfxray.explain import explain, find_entry  # noqa: PLC0415
 
-    try:
-        content = Path(options.file).read_bytes() if options.file else sys.stdin.buffer.read()
-    except OSError as error:
-        raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
-    if b"\0" in content:
-        raise UsageError("this is no text: paste a traceback or an error message")
-    text = content[-LARGEST:].decode("utf-8", errors="replace")
+    named = options.what
+    if named and not Path(named).exists() and (entry := find_entry(named)):
+        _print(entry, options)
+        return 0
+    text = _read(named)
     if not text.strip():
         raise UsageError("there is nothing to explain: paste a traceback or an error message")
     explanation = explain(text)
     _print(explanation, options)
     return 0 if explanation.is_sure else 1
+
+
+def _read(file: str | None) -> str:
+    """Reads a file, or what is pasted: its beginning and its end where it is huge."""
+    if file in (None, "-"):
+        if sys.stdin is None:
+            raise UsageError("there is nothing to explain: the standard input is closed")
+        content = _ends(sys.stdin.buffer)
+    else:
+        try:
+            with Path(str(file)).open("rb") as stream:
+                content = _ends(stream)
+        except OSError as error:
+            raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    for mark, encoding in MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    if content.count(0) > len(content) // 4:  # UTF-16 of plain English has a zero in every pair
+        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+        return content.decode(encoding, errors="replace")
+    if b"\x7fELF" in content[:4] or content[:2] == b"PK":
+        raise UsageError("this is no text: paste a traceback or an error message")
+    return content.decode("utf-8", errors="replace").replace("\0", "")
+
+
+def _ends(stream: BinaryIO) -> bytes:
+    """Reads a stream of any length in little memory."""
+    first = stream.read(LARGEST)
+    last = b""
+    while piece := stream.read(LARGEST):
+        last = (last + piece)[-LARGEST:]
+    return first + b"\n" + last if last else first
 
 
 def _draw(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from tfxray.explain import explain, read_entries, telling_line
+from tfxray.explain.ranking import recognize
 
 WIDTH = 160  # a line of a hint; what is longer is cut
 # A program without TensorFlow can raise some of the messages, too: "unsupported operand type(s) for *".
@@ -24,8 +24,8 @@ FILES = re.compile(r"[/\\](?:tensorflow|keras|tf_keras)[/\\]|__autograph_generat
 def hint(error: BaseException) -> str:
     """Returns three lines about an error: what it means, the fix, and where to read more.
 
-    Only a message that an entry has word for word, with its class, gets a hint: what merely resembles it
-    may have another cause. And only if the error is TensorFlow's: the message names it, or its code is among
+    Only a message that an entry has for sure gets a hint: what merely resembles it may have another
+    cause. And only if the error is TensorFlow's: the message names it, or its code is among
     the frames that the error went through.
 
     Args:
@@ -40,19 +40,16 @@ def hint(error: BaseException) -> str:
         ['tfxray', '   Fix', '  More']
     """
     text = "".join(traceback.format_exception_only(error))
-    name, _, message = telling_line(text).partition(": ")
-    said = [
-        entry
-        for entry in read_entries()
-        if entry.error and entry.error[0] == name and entry.error[1] in message
-    ]
-    if not said or not _is_of_tensorflow(error, text):
+    entry = recognize(text)
+    if entry is None or not _is_of_tensorflow(error, text):
         return ""
-    entry = explain(text, said).ranked[0][1]
-    words, _, code = entry.fix.partition("\n\n")
-    words = f"{words[:-1]}." if words.endswith(":") else words  # the code is where `More` leads
-    lines = [_line("tfxray", entry.cause), _line("   Fix", words or code.splitlines()[0])]
-    return "\n".join([*lines, f"  More: {entry.location}"])
+    cause = entry.causes[0]
+    fix = f"{cause.fix[:-1]}." if cause.fix.endswith(":") else cause.fix
+    lines = [
+        _line("tfxray", entry.why or cause.why),
+        _line("   Fix", fix or cause.code.splitlines()[0]),
+    ]
+    return "\n".join([*lines, f"  More: {entry.location} ({entry.code})"])
 
 
 def _is_of_tensorflow(error: BaseException, text: str) -> bool:

@@ -1,71 +1,73 @@
-"""Lists the entries of the wing of errors, in the order that a reader looks for one.
+"""Lists the errors of the wing by area, each with its causes folded.
 
-    ```{error-index} message
+    ```{error-index}
     ```
 
-The argument is `message`, `class` or `symptom`: all that raise by their message; the same by their
-class; those that raise nothing.
+The wordings of older versions are in the list, too: the browser's own search finds what was pasted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from html import escape
 from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
-from docutils.parsers.rst.directives import choice
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from tfxray.explain import Entry, read_entries
-
-
-def by_message(entries: list[Entry]) -> str:
-    """Lists what raises, by message."""
-    raising = [entry for entry in entries if entry.error]
-    return "\n".join(map(link, sorted(raising, key=lambda entry: entry.title.lower())))
-
-
-def by_class(entries: list[Entry]) -> str:
-    """Lists what raises, by class and message."""
-    raising = sorted(
-        (entry.error[0], entry.title.lower(), entry.anchor, entry)
-        for entry in entries
-        if entry.error
-    )
-    groups = groupby(raising, key=lambda found: found[0])
-    return "\n".join(
-        "\n".join([f"\n**`{name}`**\n", *(link(entry) for *_, entry in found)])
-        for name, found in groups
-    )
-
-
-def by_symptom(entries: list[Entry]) -> str:
-    """Lists what raises nothing, page by page."""
-    return "\n".join(link(entry) for entry in entries if not entry.error)
-
-
-LISTS = {"message": by_message, "class": by_class, "symptom": by_symptom}
-
-
-def link(entry: Entry) -> str:
-    """Writes a link to an entry as an item of a list."""
-    return f"- [{entry.heading}](#{entry.anchor})"
+from tfxray.explain import Entry, pages
 
 
 class ErrorIndex(SphinxDirective):
-    """A list of entries."""
-
-    required_arguments = 1
+    """The list of all entries."""
 
     def run(self) -> list[nodes.Node]:
         """Writes the list, and has the page read again when an entry changes."""
         folder = Path(self.env.doc2path(self.env.docname)).parent
-        for path in folder.glob("*.md"):
+        for path in (*folder.glob("*.md"), folder / "numbers.tsv"):
             self.env.note_dependency(str(path))
-        kind = choice(self.arguments[0], tuple(LISTS))
-        return self.parse_text_to_nodes(LISTS[kind](read_entries(folder)))
+        found: list[nodes.Node] = []
+        for page, entries in groupby(pages.read_folder(folder), key=lambda entry: entry.page):
+            found += self._area(page, list(entries))
+        return found
+
+    def _area(self, page: str, entries: list[Entry]) -> Iterator[nodes.Node]:
+        area = nodes.container(classes=["error-area"])
+        title = self.parse_text_to_nodes(f"{{doc}}`/{page}` ({len(entries)})")
+        title[0]["classes"].append("error-area-title")
+        area += title
+        items = nodes.bullet_list(classes=["error-list"])
+        items += [self._item(entry) for entry in entries]
+        area += items
+        yield area
+
+    def _item(self, entry: Entry) -> nodes.list_item:
+        """Writes an entry: its link, then folded its causes and what it was called before."""
+        item = nodes.list_item()
+        item += self.parse_text_to_nodes(
+            f"[{entry.heading}](#{entry.anchor}) {{.error-number}}`{entry.code}`"
+        )
+        causes = [
+            f"- [{each.title}](#{each.anchor})" for each in entry.causes if len(entry.causes) > 1
+        ]
+        older = [wording.text for wording in entry.wordings if wording.versions]
+        if causes:
+            item += nodes.raw(
+                "", f"<details><summary>{len(causes)} causes</summary>", format="html"
+            )
+            item += self.parse_text_to_nodes("\n".join(causes))
+            item += nodes.raw("", "</details>", format="html")
+        if older:
+            words = "".join(f"<li><code>{escape(text)}</code></li>" for text in older)
+            item += nodes.raw(
+                "",
+                f"<details><summary>Older wordings</summary><ul>{words}</ul></details>",
+                format="html",
+            )
+        return item
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

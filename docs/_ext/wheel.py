@@ -18,7 +18,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 ROOT = Path(__file__).parents[2]
 # What a wheel is made from: the pages of errors hold the entries that `tfxray explain` ranks.
-PARTS = ("tfxray", "docs/errors", "pyproject.toml", "setup.py", "README.md", "LICENSE")
+PARTS = (
+    *("tfxray", "docs/errors", "examples/api-map.tsv", "examples/gone-names.tsv"),
+    *("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"),
+)
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 EPOCH = "315532800"  # the first moment that a zip archive can tell: one source, one wheel
 

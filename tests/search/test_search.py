@@ -14,7 +14,7 @@ from playwright.sync_api import Page as Tab
 from tests.outputs import NOTEBOOKS
 from tests.search import quality
 from tests.site.pages import SITE, Page
-from tfxray.explain import read_entries
+from tfxray.explain import Entry, read_entries
 
 pytestmark = pytest.mark.browser
 
@@ -50,9 +50,28 @@ def searching(site, browser: Browser) -> Iterator[Tab]:
         yield tab
 
 
+class Raised(NamedTuple):
+    """What a program that fails raises.
+
+    Attributes:
+        entry: The entry that it belongs to.
+        shown: The traceback as the page shows it.
+        phrase: What every build checks that it says.
+    """
+
+    entry: Entry
+    shown: str
+    phrase: str
+
+
+def places(entry: Entry) -> set[str]:
+    """Returns where an entry is on the site, with its causes."""
+    return {f"{entry.page}.html#{anchor}" for anchor in entry.anchors}
+
+
 @pytest.fixture(scope="module")
-def shown() -> dict[str, str]:
-    """The traceback of each entry's error as its page shows it, by address."""
+def shown() -> dict[str, Raised]:
+    """What each program that fails raises, by the anchor of its cause."""
     return tracebacks()
 
 
@@ -90,19 +109,22 @@ def test_questions_are_answered(searching: Tab, name):
     assert measured.top(1) >= top_1, str(measured)
 
 
-def tracebacks() -> dict[str, str]:
-    """Returns the traceback of each entry's error as its page shows it, by address."""
+def tracebacks() -> dict[str, Raised]:
+    """Returns what each program that fails raises as its page shows it, by the anchor of its cause."""
     found = {}
     for entry in read_entries():
-        if entry.error is None:
+        if entry.error_class is None:
             continue
-        path = NOTEBOOKS / "errors" / f"{entry.page}.ipynb"
+        path = NOTEBOOKS / f"{entry.page}.ipynb"
         cells = [c for c in json.loads(path.read_text())["cells"] if c["cell_type"] == "code"]
-        for cell in cells:
-            errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-            if errors and "".join(cell["source"]).strip() in entry.code:
-                found[entry.address] = "\n".join(errors[0]["traceback"])
-                break
+        for cause in entry.causes:
+            for cell in cells:
+                errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+                if errors and "".join(cell["source"]).strip() in cause.fails:
+                    shown = "\n".join(errors[0]["traceback"])
+                    phrase = next(each for each in entry.raised if each in " ".join(shown.split()))
+                    found[cause.anchor] = Raised(entry, shown, phrase)
+                    break
     return found
 
 
@@ -147,17 +169,18 @@ Detected at node model_1/lstm/while/MatMul defined at (most recent call last):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_traceback_leads_to_its_entry(searching: Tab, shown, shape):
-    entries = {entry.address: entry.error for entry in read_entries() if entry.error}
-    assert shown.keys() == entries.keys()
-    asked = [SHAPES[shape](shown[address], *entries[address]) for address in shown]
+    raising = {e.anchor for entry in read_entries() if entry.error_class for e in entry.causes}
+    assert shown.keys() == raising
+    asked = [
+        SHAPES[shape](raised.shown, str(raised.entry.error_class), raised.phrase)
+        for raised in shown.values()
+    ]
     found = quality.results(searching, asked)
-    missed = []
-    for address, results in zip(shown, found, strict=True):
-        # Entries may share a message word for word: one of them has to be found.
-        text = " ".join(shown[address].split())
-        alike = {other for other, (_, message) in entries.items() if message in text}
-        if not {address, *alike} & set(results[:3]):
-            missed.append(address)
+    missed = [
+        anchor
+        for (anchor, raised), results in zip(shown.items(), found, strict=True)
+        if not places(raised.entry) & set(results[:3])
+    ]
     assert not missed
 
 

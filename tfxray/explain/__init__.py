@@ -1,7 +1,17 @@
-"""Which entry of the site explains an error: `python -m tfxray.explain < traceback.txt`."""
+"""Which entry of the site explains an error, as `tfxray explain` tells it."""
 
-from tfxray.explain.entries import Entry, read_entries
+from tfxray.explain.entries import Cause, Entry, Name, Wording, find_entry, read_entries
 from tfxray.explain.ranking import Explanation, explain
 from tfxray.explain.telling import telling_line
 
-__all__ = ["Entry", "Explanation", "explain", "read_entries", "telling_line"]
+__all__ = [
+    "Cause",
+    "Entry",
+    "Explanation",
+    "Name",
+    "Wording",
+    "explain",
+    "find_entry",
+    "read_entries",
+    "telling_line",
+]

@@ -1,56 +1,124 @@
-"""The entries of the site's wing of errors, read from its pages: one source for both.
-
-A clone of the repository has the pages. An installed package has what `pack` wrote when it was built.
-"""
+"""The errors that the site explains, as data: `tfxray explain`, hints, the index and the search read it."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-PACKED = Path(__file__).with_name("entries.json")
-PAGES = Path(__file__).parents[2] / "docs" / "errors"
-BUILT = Path(__file__).parents[2] / "build" / "html"
+from tfxray._results import Result
 
-ENTRY = re.compile(r"^\((?P<anchor>error-[\w-]+)\)=\n##+ (?P<heading>.+)$", re.MULTILINE)
-SECTION = re.compile(r"^(\([\w-]+\)=\n)?##? ", re.MULTILINE)
-CELL = re.compile(r"^```\{code-cell\}.*?\n(?P<cell>.*?)^```$", re.MULTILINE | re.DOTALL)
-RAISES = re.compile(r"^:raises: (['\"])(?P<name>\w+): (?P<phrase>.*)\1$", re.MULTILINE)
-FIELD = re.compile(
-    r"^:(?P<name>[A-Z][\w ]*):(?P<body>.*\n(?:[ \t]+.*\n|\n(?=[ \t]))*)", re.MULTILINE
-)
-OPTION = re.compile(r"^:[\w-]+:.*\n", re.MULTILINE)
-LITERAL = re.compile(r"(`+)(?P<text>.+?)\1", re.DOTALL)
-ROLE = re.compile(r"\{[\w:]+\}`(?P<text>[^`<]+?)(?: <[^`]*>)?`")
-LINK = re.compile(r"\[(?P<text>[^\]]*)\]\([^)]*\)")
+PACKED = Path(__file__).with_name("errors.json")
+DOCS = Path(__file__).parents[2] / "docs"
+BUILT = Path(__file__).parents[2] / "build" / "html"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One error or silent trap with its fix.
+class Wording:
+    """A text that an error is known by.
 
     Attributes:
-        page: The page below `docs/errors`, without its ending.
-        anchor: Its place on the page.
-        heading: Its heading, in Markdown.
-        body: What stands below the heading, in Markdown.
+        text: The message; an ellipsis stands for what differs from case to case.
+        versions: Which versions word it so, or where it was seen; empty for today's wording.
     """
 
+    text: str
+    versions: str = ""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause of a message, with its fix.
+
+    Attributes:
+        anchor: Its place on the page of its entry.
+        old_anchors: Other names of that place, which go on to lead there.
+        title: Whose it is, as in "Yours if …"; the message itself where there is one cause.
+        why: What happens, as plain text.
+        fails: A program that raises the message, or shows the symptom.
+        fix: What to do, as plain text.
+        code: The same as a program.
+    """
+
+    anchor: str
+    old_anchors: tuple[str, ...]
+    title: str
+    why: str
+    fails: str
+    fix: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Entry(Result):
+    """One message, or one silent trap, with its causes and their fixes.
+
+    Attributes:
+        number: Its number, which no other entry will have.
+        page: The page of the site, as in `errors/sessions`.
+        anchor: Its place there.
+        title: The message as today's TensorFlow words it, or the symptom.
+        heading: The same in Markdown.
+        error_class: What is raised, as in `ValueError`; None for a silent trap.
+        raised: What the failing programs raise has this phrase, word for word; one for each cause.
+        why: What the message means whatever the cause, as plain text.
+        wordings: The texts that it is known by: today's, then older ones.
+        since: The version that brought it, where that is known.
+        asked: What people ask that it answers, in their words.
+        threads: Where people asked, as addresses.
+        causes: The plain one first.
+    """
+
+    number: int
     page: str
     anchor: str
+    title: str
     heading: str
-    body: str
+    error_class: str | None
+    raised: tuple[str, ...]
+    why: str
+    wordings: tuple[Wording, ...]
+    since: str
+    asked: tuple[str, ...]
+    threads: tuple[str, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def text(self) -> str:
+        """All that it says, for a terminal."""
+        from tfxray.explain import text  # noqa: PLC0415  # which needs this class
+
+        return text.describe(self, whole=True)
+
+    @property
+    def html(self) -> str:
+        """The same for a notebook or a page."""
+        from tfxray.explain import html  # noqa: PLC0415  # which needs this class
+
+        return html.describe(self)
+
+    @property
+    def _title(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """Its number as readers see it, as in `E17`."""
+        return f"E{self.number}"
+
+    @property
+    def anchors(self) -> list[str]:
+        """All anchors that lead to it or to one of its causes."""
+        causes = [name for each in self.causes for name in (each.anchor, *each.old_anchors)]
+        return list(dict.fromkeys([self.anchor, *causes]))
 
     @property
     def address(self) -> str:
         """Where it stands on the site."""
-        return f"errors/{self.page}.html#{self.anchor}"
+        return f"{self.page}.html#{self.anchor}"
 
     @property
     def location(self) -> str:
@@ -60,143 +128,133 @@ class Entry:
         built, else the page's source in that clone. An installed package that knows no site has the
         address alone.
         """
-        site = _packed()["site"] if PACKED.exists() else os.environ.get("SITE_URL")
-        if site:
-            return f"{site}{self.address}"
-        page, _, anchor = self.address.partition("#")
-        built, source = BUILT / page, PAGES / f"{self.page}.md"
-        if built.exists():
-            return f"{built.as_uri()}#{anchor}"
-        return str(source) if source.exists() else self.address
+        return locate(self.address)
 
     def as_dict(self) -> dict[str, Any]:
-        """Returns what it says as plain data for JSON."""
+        """Returns it as plain data for JSON, with where to read it."""
         return {
+            "number": self.number,
+            "anchors": self.anchors,
+            "page": self.page,
             "title": self.title,
-            "class": self.error[0] if self.error else None,
-            "cause": self.cause,
-            "fix": self.fix,
+            "class": self.error_class,
+            "why": self.why or self.causes[0].why,
+            "causes": [
+                {"when": each.title, "why": each.why, "fix": each.fix, "code": each.code}
+                for each in self.causes
+            ],
             "location": self.location,
         }
 
-    @property
-    def title(self) -> str:
-        """Its heading as plain text."""
-        return plain(self.heading)
 
-    @cached_property
-    def error(self) -> tuple[str, str] | None:
-        """The class and the phrase that every build checks, or None for a silent trap."""
-        found = RAISES.search(self.body)
-        return (found["name"], found["phrase"]) if found else None
+@dataclass(frozen=True)
+class Name:
+    """What has become of a name of TensorFlow 1 or Keras 2.
 
-    @cached_property
-    def fields(self) -> dict[str, str]:
-        """What is known about it, by name, in Markdown."""
-        without_cells = CELL.sub("", self.body + "\n")
-        return {found["name"]: found["body"].strip() for found in FIELD.finditer(without_cells)}
-
-    @cached_property
-    def wordings(self) -> list[str]:
-        """The texts it is known by, which are the message of today and older wordings.
-
-        An ellipsis stands for what differs from case to case.
-        """
-        found = [self.title]
-        if self.error:
-            found += [
-                *[match["text"] for match in LITERAL.finditer(self.heading)][:1],
-                self.error[1],
-            ]
-        older = LITERAL.finditer(self.fields.get("Older wordings", ""))
-        return list(dict.fromkeys(found + [" ".join(match["text"].split()) for match in older]))
-
-    @cached_property
-    def code(self) -> list[str]:
-        """The sources of its cells. The first shows what goes wrong."""
-        return [OPTION.sub("", match["cell"]).strip() for match in CELL.finditer(self.body)]
-
-    @cached_property
-    def cause(self) -> str:
-        """Why it happens, as plain text."""
-        return " ".join(plain(part) for part in self._prose if not part.startswith("**"))
-
-    @cached_property
-    def fix(self) -> str:
-        """What to do, as plain text and code."""
-        after = self.body.partition("\n**Fix.**")[2]
-        words, _, rest = after.partition("```{code-cell}")
-        code = CELL.search("```{code-cell}" + rest)
-        source = OPTION.sub("", code["cell"]).strip() if code else ""
-        return f"{plain(words)}\n\n{source}".strip()
-
-    @property
-    def _prose(self) -> list[str]:
-        before = FIELD.split(CELL.sub("", self.body.partition("\n**Fix.**")[0]))[0]
-        return [part.strip() for part in before.split("\n\n") if part.strip()]
-
-
-def plain(markdown: str) -> str:
-    """Returns Markdown as plain text on one line."""
-    text = LINK.sub(r"\g<text>", ROLE.sub(r"\g<text>", markdown))
-    text = LITERAL.sub(r"\g<text>", text).replace("**", "")
-    return " ".join(text.split())
-
-
-def read_entries(folder: Path | None = None) -> list[Entry]:
-    """Reads all entries.
-
-    Args:
-        folder: Where the pages are. When it is left out: what came with the installed package, or
-            `docs/errors` in a clone of the repository.
-
-    Returns:
-        The entries in the order of their pages' names, then as they stand.
-
-    Raises:
-        FileNotFoundError: The folder has no entries.
-
-    Example:
-        >>> [entry.error for entry in read_entries() if entry.anchor == "error-no-attribute-session"]
-        [('AttributeError', "module 'tensorflow' has no attribute 'Session'")]
+    Attributes:
+        name: As in `tf.random_normal`.
+        status: `compat.v1`, `renamed`, `removed`, `changed` or `same`, as the API map means it.
+        today: What to write today, in Markdown; empty for nothing.
+        note: A remark, in Markdown.
     """
-    if folder is None and PACKED.exists():
-        return [Entry(**fields) for fields in _packed()["entries"]]
-    folder = folder or PAGES
-    entries = [entry for path in sorted(folder.glob("*.md")) for entry in _read_page(path)]
-    if not entries:
-        raise FileNotFoundError(f"{folder} has no entries: it holds no pages of the errors wing")
-    return entries
+
+    name: str
+    status: str
+    today: str
+    note: str = ""
 
 
-def _read_page(path: Path) -> Iterator[Entry]:
-    text = path.read_text("utf-8")
-    # Comments in cells are no headings.
-    prose = CELL.sub(lambda cell: re.sub(r"[^\n]", " ", cell[0]), text)
-    for match in ENTRY.finditer(prose):
-        end = SECTION.search(prose, match.end())
-        body = text[match.end() : end.start() if end else len(text)]
-        heading = text[match.start("heading") : match.end("heading")]
-        yield Entry(path.stem, match["anchor"], heading, body)
+@dataclass(frozen=True)
+class Catalog:
+    """All that is known.
+
+    Attributes:
+        site: The address of the hosted site, where that is known.
+        entries: The errors and silent traps.
+        names: The names of TensorFlow 1 and Keras 2 that changed.
+    """
+
+    site: str
+    entries: tuple[Entry, ...]
+    names: tuple[Name, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns it as plain data: `errors.json`."""
+        return {"schema": 1, **asdict(self)}
+
+
+def locate(address: str) -> str:
+    """Returns where to read what has an address on the site, as `Entry.location` tells."""
+    site = catalog().site or os.environ.get("SITE_URL")
+    if site:
+        return f"{site}{address}"
+    page, _, anchor = address.partition("#")
+    built, source = BUILT / page, (DOCS / page).with_suffix(".md")
+    if built.exists():
+        return f"{built.as_uri()}#{anchor}"
+    return str(source) if source.exists() else address
 
 
 @cache
-def _packed() -> dict[str, Any]:
-    packed: dict[str, Any] = json.loads(PACKED.read_text("utf-8"))
-    return packed
+def catalog() -> Catalog:
+    """Reads all that is known: from the installed package, or from the pages of a clone."""
+    if not PACKED.exists():
+        from tfxray.explain import pages  # noqa: PLC0415  # an installed package has no pages
+
+        return pages.read_catalog(DOCS)
+    return from_dict(json.loads(PACKED.read_text("utf-8")))
 
 
-def pack(entries: list[Entry], file: Path) -> None:
-    """Writes entries for a package that is built, with the address of the site if `SITE_URL` names one.
+def from_dict(data: dict[str, Any]) -> Catalog:
+    """Returns what `Catalog.as_dict` wrote."""
+
+    def entry(fields: dict[str, Any]) -> Entry:
+        made = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+        made["wordings"] = tuple(Wording(**each) for each in fields["wordings"])
+        made["causes"] = tuple(
+            Cause(**{**each, "old_anchors": tuple(each["old_anchors"])})
+            for each in fields["causes"]
+        )
+        return Entry(**made)
+
+    return Catalog(
+        data["site"],
+        tuple(map(entry, data["entries"])),
+        tuple(Name(**each) for each in data["names"]),
+    )
+
+
+def find_entry(named: str) -> Entry | None:
+    """Finds an entry by its number or by an anchor.
 
     Args:
-        entries: What to write.
-        file: Where to; its folder exists.
+        named: As in `E17`, `17`, `error-no-attribute-session` or the end of an address.
+
+    Returns:
+        The entry, or None if there is none of that name.
 
     Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     pack(read_entries()[:1], Path(folder) / "entries.json")
+        >>> find_entry("errors/removed-names.html#error-no-attribute-session").error_class
+        'AttributeError'
     """
-    packed = {"site": os.environ.get("SITE_URL", ""), "entries": [asdict(each) for each in entries]}
-    file.write_text(json.dumps(packed, ensure_ascii=False, indent=1), "utf-8")
+    name = named.rpartition("#")[2].removeprefix("#")
+    for entry in catalog().entries:
+        if name in entry.anchors or name.upper() in (entry.code, str(entry.number)):
+            return entry
+    return None
+
+
+def read_entries() -> list[Entry]:
+    """Reads all entries.
+
+    Returns:
+        The entries of the site, by their pages' names, then as they stand.
+
+    Example:
+        >>> [entry.error_class for entry in read_entries() if "error-no-attribute-session" in entry.anchors]
+        ['AttributeError']
+    """
+    return list(catalog().entries)

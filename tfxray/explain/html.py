@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from tfxray.explain.entries import Entry
+from tfxray.explain import text
+from tfxray.explain.entries import Cause, Entry
+
+if TYPE_CHECKING:
+    from tfxray.explain.ranking import Explanation
+
+
+def write(explanation: Explanation) -> str:
+    """Writes the entry that explains a text, or the nearest, or that there is none."""
+    parts = [f"<p><code>{escape(explanation.telling)}</code></p>"]
+    if explanation.name:
+        parts.append(f"<p>{escape(text.describe_name(explanation.name))}</p>")
+    if explanation.is_sure:
+        parts.append(describe(explanation.ranked[0][1]))
+    elif explanation.nearest:
+        parts += [f"<p>{text.NEAR}</p>", links(explanation.nearest)]
+    else:
+        parts.append(f"<p>{text.NOTHING}</p>")
+    return "".join(parts)
 
 
 def link(entry: Entry) -> str:
-    """Writes the title of an entry, which leads to where it can be read."""
-    return f'<a href="{escape(entry.location)}">{escape(entry.title)}</a>'
+    """Writes the number and the title of an entry, which leads to where it can be read."""
+    return f'<a href="{escape(entry.location)}">{entry.code} {escape(entry.title)}</a>'
 
 
 def describe(entry: Entry) -> str:
-    """Writes an entry with its cause and its fix."""
-    fix, _, code = entry.fix.partition("\n\n")
-    parts = [link(entry), escape(entry.cause), f"<strong>Fix.</strong> {escape(fix)}"]
-    source = f"<pre><code>{escape(code)}</code></pre>" if code else ""
-    return "".join(f"<p>{part}</p>" for part in parts) + source
+    """Writes an entry with its causes and their fixes."""
+    parts = [f"<p>{link(entry)}</p>"]
+    if entry.why:
+        parts.append(f"<p>{escape(entry.why)}</p>")
+    for cause in entry.causes:
+        titled = len(entry.causes) > 1
+        body = _cause(cause)
+        parts.append(
+            f"<details><summary>{escape(cause.title)}</summary>{body}</details>" if titled else body
+        )
+    return "".join(parts)
+
+
+def _cause(cause: Cause) -> str:
+    source = f"<pre><code>{escape(cause.code)}</code></pre>" if cause.code else ""
+    why = f"<p>{escape(cause.why)}</p>" if cause.why else ""
+    return f"{why}<p><strong>Fix.</strong> {escape(cause.fix)}</p>{source}"
 
 
 def links(entries: list[Entry]) -> str:

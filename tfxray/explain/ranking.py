@@ -5,27 +5,32 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from tfxray._results import Result
-from tfxray.explain import html
-from tfxray.explain.entries import Entry, read_entries
-from tfxray.explain.telling import ANSI, telling_line
-from tfxray.explain.text import brief, describe
+from tfxray.explain import html, names
+from tfxray.explain import text as texts
+from tfxray.explain.entries import Entry, Name, catalog, read_entries
+from tfxray.explain.matching import is_ours, says
+from tfxray.explain.reading import Message, clean, messages
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*")
 # What says nothing about the cause: addresses, places, numbers, the names that a program gave.
 NOISE = re.compile(r"0x[0-9a-f]+|/[\w./-]+/|__inference_\w+|\b\d+\b", re.IGNORECASE)
-SURE = 0.62  # of the words of message and entry, by weight, that have to be the same
-MOST_OTHERS = 12
-NEAREST = 3  # are told where none is sure
-UNSURE = "No entry explains this for sure. The nearest:"
-OTHERS = "The same message has other causes:"
 CODE = 0.15  # what the words of the code count beside those of the message
+NEAREST = 3  # are told where none is sure
+LONG = 25  # characters that a wording fixes: so many are no chance, whatever the class
+FLOOR = 0.25  # of the words in common, by weight: below, an entry resembles nothing
+EARLIER = 0.9  # what an error counts that led to the last one
+# Raised by Python and by every library alike: such a class is no evidence.
+PYTHONS = re.compile(
+    r"(?:Attribute|Type|Value|Key|Index|Runtime|Name|Assertion|Import|ModuleNotFound|NotImplemented|Recursion|OS)"
+    r"Error|Exception"
+)
+EVIDENCE = re.compile(r"tensorflow|keras|\btf\.|\btensor", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,24 +38,16 @@ class Explanation(Result):
     """What the entries have to say about a text.
 
     Attributes:
-        telling: The line that the entries were compared with.
-        ranked: The entries, the likeliest first, each with a score from 0 to 1.
+        telling: The message that the entries were compared with, with its class.
+        ranked: The entries that have something in common with it, the likeliest first, each with a score.
+        is_sure: Whether the first entry has this very message, and not only resembles it.
+        name: What has become of a name that the message misses.
     """
 
     telling: str
     ranked: list[tuple[float, Entry]]
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether the first entry explains the text, and not only resembles it."""
-        return bool(self.ranked) and self.ranked[0][0] >= SURE
-
-    @property
-    def others(self) -> list[Entry]:
-        """Entries of the same message with other causes, when the first explains the text."""
-        if not self.is_sure or self.ranked[0][1].error is None:
-            return []
-        return [entry for score, entry in self.ranked[1:] if score >= SURE][:MOST_OTHERS]
+    is_sure: bool
+    name: Name | None = None
 
     @property
     def nearest(self) -> list[Entry]:
@@ -59,23 +56,13 @@ class Explanation(Result):
 
     @property
     def text(self) -> str:
-        """The entry that explains the text, and others of the same message; or the nearest three."""
-        if self.is_sure:
-            told = [self.telling, describe(self.ranked[0][1])]
-            if self.others:
-                told += [OTHERS, "\n".join(map(brief, self.others))]
-        else:
-            told = [self.telling, UNSURE, "\n".join(map(brief, self.nearest))]
-        return "\n\n".join(told)
+        """The entry that explains the text; or the nearest three; or that there is none."""
+        return texts.write(self)
 
     @property
     def html(self) -> str:
         """The same for a notebook or a page."""
-        telling = f"<p><code>{escape(self.telling)}</code></p>"
-        if not self.is_sure:
-            return f"{telling}<p>{UNSURE}</p>{html.links(self.nearest)}"
-        others = f"<p>{OTHERS}</p>{html.links(self.others)}" if self.others else ""
-        return f"{telling}{html.describe(self.ranked[0][1])}{others}"
+        return html.write(self)
 
     @property
     def _title(self) -> str:
@@ -88,52 +75,148 @@ class Explanation(Result):
             >>> explain("AttributeError: module 'tensorflow' has no attribute 'Session'").as_dict()["sure"]
             True
         """
-        told = [self.ranked[0][1], *self.others] if self.is_sure else self.nearest
-        return {
-            "telling": self.telling,
-            "sure": self.is_sure,
-            "entries": [entry.as_dict() for entry in told],
-        }
+        told = [entry.as_dict() for entry in self.nearest]
+        name = (
+            {"name": self.name.name, "today": self.name.today, "status": self.name.status}
+            if self.name
+            else None
+        )
+        return {"telling": self.telling, "sure": self.is_sure, "name": name, "answers": told}
 
 
-def explain(text: str, entries: list[Entry] | None = None) -> Explanation:
+def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
     """Finds the entries that explain a text.
+
+    An entry is sure where the text has its message, gaps aside. What only resembles a message is told
+    as near.
 
     Args:
         text: A traceback, a logged warning, or a message alone.
         entries: Where to look; all entries of the site when it is left out.
 
     Returns:
-        All entries, ranked.
+        The entries, ranked.
 
     Example:
-        >>> explain("AttributeError: module 'tensorflow' has no attribute 'Session'").ranked[0][1].anchor
-        'error-no-attribute-session'
+        >>> explain("AttributeError: module 'tensorflow' has no attribute 'Session'").ranked[0][1].error_class
+        'AttributeError'
     """
-    entries = read_entries() if entries is None else entries
-    telling = telling_line(text)
-    name, _, message = telling.partition(": ")
-    weight = _scale(tuple(entries))
-    asked, code = words(telling), words(ANSI.sub("", text))
-    said = [
-        entry
-        for entry in entries
-        if entry.error and name == entry.error[0] and entry.error[1] in message
-    ]
-    ranked = []
-    for entry in entries:
+    known = tuple(read_entries() if entries is None else entries)
+    told = _of_modern_python(messages(text), text)
+    if not told:
+        return Explanation("", [], is_sure=False)
+    asked, code = [words(each.line) for each in told], words(clean(text))
+    weight = _scale(known)
+    ranked: list[tuple[float, _Match, Entry]] = []
+    for entry in known:
+        match = _match(entry, told, text)
         alike = max(
-            _alike(asked, words(_with_class(entry, wording)), weight) for wording in entry.wordings
+            _alike(some, wording, weight) * (1 if each is told[-1] else EARLIER)
+            for wording in _wordings(entry)
+            for some, each in zip(asked, told, strict=True)
         )
-        of_code = _alike(code, words(" ".join(entry.code[:1])), weight)
-        score = (alike + CODE * of_code) / (1 + CODE)
-        if entry in said:
-            # The message is sure, its cause may not be.
-            score = SURE + (1 - SURE) * (alike + of_code) / 2
-        elif said:
-            score *= SURE  # it only resembles a message that others have word for word
-        ranked.append((score, entry))
-    return Explanation(telling, sorted(ranked, key=lambda pair: -pair[0]))
+        of_code = max(
+            (_alike(code, words(cause.fails), weight) for cause in entry.causes), default=0
+        )
+        if match.score or alike >= FLOOR:
+            ranked.append((match.score + (alike + CODE * of_code) / (1 + CODE), match, entry))
+    ranked.sort(key=lambda each: -each[0])
+    missed = names.missing(told[-1].text, text)
+    name = names.find(missed, {each.name: each for each in catalog().names}) if missed else None
+    first = ranked[0][1] if ranked else _Match()
+    sure = first.is_sure and (not missed or name is not None or _names(ranked[0][2], missed))
+    telling = told[first.at if first.is_sure else -1].line
+    return Explanation(telling, [(score, entry) for score, _, entry in ranked], sure, name)
+
+
+def recognize(text: str) -> Entry | None:
+    """Returns the entry that has the message of a text for sure: quicker than `explain`.
+
+    Args:
+        text: A traceback, or a message alone.
+    """
+    told = _of_modern_python(messages(text), text)
+    found = [
+        (match.score, entry)
+        for entry in read_entries()
+        if (match := _match(entry, told, text)).is_sure
+    ]
+    return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def _of_modern_python(told: list[Message], text: str) -> list[Message]:
+    """Words as today's Python does what Python 2 said of a module."""
+    return [_in_python_3(each, text) for each in told]
+
+
+def _in_python_3(message: Message, text: str) -> Message:
+    name = names.missing(message.text, text)
+    if not name or not names.ANY_MODULE.search(message.text):
+        return message
+    module, _, attribute = name.rpartition(".")
+    module = re.sub(r"^tf\b", "tensorflow", module)
+    return replace(message, text=f"module '{module}' has no attribute '{attribute}'")
+
+
+def _names(entry: Entry, missed: str) -> bool:
+    """Tells whether an entry has the very name that a message misses."""
+    last = missed.rpartition(".")[2]
+    return any(f"'{last}'" in wording.text for wording in entry.wordings)
+
+
+@dataclass(frozen=True, order=True)
+class _Match:
+    """How well one of the messages of a text is that of an entry.
+
+    Attributes:
+        score: 0 for not at all.
+        is_sure: Whether no other error can have this message.
+        at: Which of the messages.
+    """
+
+    score: float = 0.0
+    is_sure: bool = False
+    at: int = 0
+
+
+def _match(entry: Entry, told: Sequence[Message], text: str) -> _Match:
+    """Compares an entry with the messages: the last counts most, then how much the entry words."""
+    best = _Match()
+    for at, message in enumerate(told):
+        for wording in entry.wordings:
+            fixed = says(message.line, wording.text)
+            if fixed:
+                same_class = message.name == entry.error_class
+                certain = message.is_last and _is_telling(
+                    wording.text, message, same_class, fixed, text
+                )
+                score = (
+                    1
+                    + 2 * message.is_last
+                    + 2 * (at + 1) / len(told)
+                    + min(fixed, 200) / 100
+                    + 0.2 * same_class
+                )
+                best = max(best, _Match(score, certain and message.is_last, at))
+    return best
+
+
+def _is_telling(wording: str, message: Message, same_class: bool, fixed: int, text: str) -> bool:
+    """Tells whether a wording is TensorFlow's own, and long enough to be no chance."""
+    if is_ours(wording):
+        return same_class or not message.name or fixed >= LONG
+    return (
+        same_class
+        and fixed >= LONG
+        and not PYTHONS.fullmatch(message.name)
+        and bool(EVIDENCE.search(text))
+    )
+
+
+def _wordings(entry: Entry) -> list[frozenset[str]]:
+    before = f"{entry.error_class}: " if entry.error_class else ""
+    phrases = [wording.text for wording in entry.wordings] + list(entry.raised)
+    return [words(before + phrase) for phrase in phrases]
 
 
 @lru_cache(maxsize=4096)  # the wordings and the code of all entries
@@ -143,19 +226,18 @@ def words(text: str) -> frozenset[str]:
     return frozenset(part for word in found for part in (word, *word.split(".")))
 
 
-def _with_class(entry: Entry, wording: str) -> str:
-    return f"{entry.error[0]}: {wording}" if entry.error else wording
-
-
 @lru_cache(maxsize=1)
 def _scale(entries: tuple[Entry, ...]) -> Callable[[frozenset[str]], float]:
     """Returns what weighs words: the fewer entries have a word, the more it weighs."""
     having = Counter(
-        word for entry in entries for word in words(" ".join([*entry.wordings, *entry.code[:1]]))
+        word
+        for entry in entries
+        for word in frozenset().union(
+            *_wordings(entry), *(words(each.fails) for each in entry.causes)
+        )
     )
     weights = {word: math.log(1 + len(entries) / count) for word, count in having.items()}
-    unknown = max(weights.values(), default=1.0)
-    return lambda some: sum(weights.get(word, unknown) for word in some)
+    return lambda some: sum(weights.get(word, 0.0) for word in some)
 
 
 def _alike(

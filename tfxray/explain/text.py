@@ -3,25 +3,71 @@
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING
 
-from tfxray.explain.entries import Entry
+from tfxray.explain.entries import Cause, Entry, Name
+
+if TYPE_CHECKING:
+    from tfxray.explain.ranking import Explanation
 
 WIDTH = 88
+NEAR = "No entry has this message. The nearest:"
+NOTHING = (
+    "No entry resembles this: it is not among the errors of TensorFlow that the site explains."
+)
+
+
+def write(explanation: Explanation) -> str:
+    """Writes the entry that explains a text, or the nearest, or that there is none."""
+    parts = [explanation.telling]
+    if explanation.name:
+        parts.append(describe_name(explanation.name))
+    if explanation.is_sure:
+        parts.append(describe(explanation.ranked[0][1]))
+    elif explanation.nearest:
+        parts += [NEAR, "\n".join(map(brief, explanation.nearest))]
+    else:
+        parts.append(NOTHING)
+    return "\n\n".join(filter(None, parts))
 
 
 def brief(entry: Entry) -> str:
     """Writes what an entry is about, and where to read it."""
-    return f"  {entry.title}\n    {entry.location}"
+    return f"  {entry.code}  {entry.title}\n    {entry.location}"
 
 
-def describe(entry: Entry) -> str:
-    """Writes an entry with its cause and its fix."""
-    fix, _, code = entry.fix.partition("\n\n")
-    parts = [
-        entry.title,
-        textwrap.fill(entry.cause, WIDTH),
-        textwrap.fill(f"Fix: {fix}", WIDTH),
-        textwrap.indent(code, "    "),
-        f"More: {entry.location}",
-    ]
+def describe_name(name: Name) -> str:
+    """Writes what has become of a name."""
+    gone = {
+        "removed": "is gone",
+        "compat.v1": f"is only in tf.compat.v1 now, as {name.name.replace('tf.', 'tf.compat.v1.', 1)}",
+        "renamed": "has another name now",
+    }.get(name.status, "is still there, and differs")
+    today = "" if name.today in ("", "nothing") else f" Write today: {name.today}."
+    note = f" {name.note}" if name.note else ""
+    nothing = " Nothing takes its place: it is not needed." if name.today == "nothing" else ""
+    return textwrap.fill(f"{name.name} {gone}.{today}{nothing}{note}", WIDTH)
+
+
+def describe(entry: Entry, *, whole: bool = False) -> str:
+    """Writes an entry: its plain cause with its fix and the names of the others, or the whole."""
+    first, *others = entry.causes
+    parts = [f"{entry.code}  {entry.title}"]
+    if others:
+        parts += [textwrap.fill(entry.why, WIDTH), f"{first.title}:"]
+    parts += _cause(first)
+    for each in others if whole else []:
+        parts += [f"{each.title}:", *_cause(each)]
+    if others and not whole:
+        titles = [f"  - {each.title}" for each in others]
+        parts.append("\n".join([f"Other causes (tfxray explain {entry.code} tells all):", *titles]))
+    parts.append(f"More: {entry.location}")
     return "\n\n".join(part for part in parts if part)
+
+
+def _cause(cause: Cause) -> list[str]:
+    return [
+        textwrap.fill(cause.why, WIDTH),
+        textwrap.fill(f"Fix: {cause.fix}", WIDTH) if cause.fix else "Fix:",
+        textwrap.indent(cause.code, "    "),
+    ]

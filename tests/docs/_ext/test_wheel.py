@@ -46,7 +46,7 @@ def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
     (new,) = (site.folder / "build/wheel").iterdir()
     assert new != kept
     with ZipFile(site.folder / "build/html" / NAME) as archive:
-        assert b"https://site.example/" in archive.read("tfxray/explain/entries.json")
+        assert b"https://site.example/" in archive.read("tfxray/explain/errors.json")
 
 
 def test_other_version_than_the_sites_is_told(make_site):

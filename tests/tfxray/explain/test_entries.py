@@ -1,195 +1,162 @@
-"""Each entry has all its parts, and its own traceback leads to it."""
+"""Each entry has all its parts, its number for good, and its own traceback leads to it."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from tests.conftest import ROOT
 from tests.outputs import NOTEBOOKS
-from tfxray.explain import Entry, entries, explain, read_entries
+from tfxray.explain import Cause, Entry, entries, explain, find_entry, pages, read_entries
 
 ENTRIES = read_entries()
-FIELDS = {"Class", "Symptom", "Since", "Until", "Older wordings", "Asked"}
+NUMBERS = ROOT / "docs" / "errors" / "numbers.tsv"
+CAUSES = [(entry, cause) for entry in ENTRIES for cause in entry.causes]
 
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[entry.anchor for entry in ENTRIES])
+each_cause = pytest.mark.parametrize(
+    ("entry", "cause"), CAUSES, ids=[cause.anchor for _, cause in CAUSES]
+)
 
 
 def test_headings_and_anchors_are_their_own():
-    for named in ("anchor", "title"):
-        counted = Counter(getattr(entry, named) for entry in ENTRIES)
-        assert not [text for text, count in counted.items() if count > 1]
+    anchors = [anchor for entry in ENTRIES for anchor in entry.anchors]
+    for named in (anchors, [entry.title for entry in ENTRIES]):
+        assert not [text for text, count in Counter(named).items() if count > 1]
 
 
-def test_comment_in_a_cell_ends_no_entry(tmp_path):
-    cell = "```{code-cell} python\n# a comment\nx = 1\n```\n"
-    (tmp_path / "page.md").write_text(
-        f"# Page\n\n(error-one)=\n## One\n\n{cell}\nWhy.\n\n## Two\n\nMore.\n"
+@each_cause
+def test_cause_has_all_its_parts(entry: Entry, cause: Cause):
+    assert cause.why or entry.why
+    assert cause.fix or cause.code
+    assert cause.fails, "what goes wrong"
+    assert cause.code, "what works"
+    if len(entry.causes) > 1:
+        assert cause.title.startswith("Yours if ")
+        assert entry.why
+
+
+@each_entry
+def test_class_is_told_as_it_is_raised(entry: Entry):
+    text = (ROOT / "docs" / f"{entry.page}.md").read_text("utf-8")
+    told = text.partition(f"({entry.anchor})=")[2].partition("\n## ")[2].partition("\n## ")[0]
+    assert (
+        (f":Class: `{entry.error_class}`" in told) if entry.error_class else (":Symptom:" in told)
     )
-    (entry,) = read_entries(tmp_path)
-    assert entry.code == ["# a comment\nx = 1"]
-    assert entry.cause == "Why."
 
 
-PAGE = """# Page
-
-(error-one)=
-## ``Using a `tf.Tensor` as **bool** `` in a [loop](loops.md)
-
-```{code-cell} python
-:tags: [raises-exception]
-:raises: "TypeError: a 'bool': {"
-
-one = 1  # `code`
-```
-
-A {term}`graph` has [no
-value](page.md).
-
-Because of {ref}`this <that>`.
-
-**See also.** Another.
-
-:Older wordings: `one  …
-  two` (until 2.0), ``three `four` ``
-:Since: 2.0
-
-  and on
-
-**Fix.** Write `one`
-so:
-
-```{code-cell} python
-:tags: [hide-output]
-
-print(one)
-```
-
-```{code-cell} python
-print(2)
-```
-
-:Class: `TypeError`
-
-(error-two)=
-### A trap
-
-What.
-
-**Fix.** Nothing to run.
-
-## Another section
-"""
+def rows() -> list[dict[str, str]]:
+    with NUMBERS.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
 
 
-def test_entry_is_read_as_it_is_written(tmp_path):
-    (tmp_path / "page.md").write_text(PAGE)
-    one, two = read_entries(tmp_path)
-    assert one.address == "errors/page.html#error-one"
-    assert one.title == "Using a `tf.Tensor` as bool in a loop"
-    assert one.error == ("TypeError", "a 'bool': {")
-    assert one.code == ["one = 1  # `code`", "print(one)", "print(2)"]
-    assert one.cause == "A graph has no value. Because of this."
-    assert one.fix == "Write one so:\n\nprint(one)"
-    assert one.fields == {
-        "Older wordings": "`one  …\n  two` (until 2.0), ``three `four` ``",
-        "Since": "2.0\n\n  and on",
-        "Class": "`TypeError`",
-    }
-    assert one.wordings == [
-        one.title,
-        "Using a `tf.Tensor` as **bool** ",
-        "a 'bool': {",
-        "one … two",
-        "three `four`",
-    ]
-    assert (two.error, two.wordings, two.code) == (None, ["A trap"], [])
-    assert (two.cause, two.fix) == ("What.", "Nothing to run.")
+# The rows that were there when numbers were first given out: none of them may change. `gone` may be filled.
+FIRST = 0
+DIGEST = ""
 
 
-def test_folder_without_entries_is_told(tmp_path):
-    with pytest.raises(FileNotFoundError, match="it holds no pages of the errors wing"):
-        read_entries(tmp_path)
+def test_number_of_an_entry_never_changes():
+    kept = rows()
+    assert [int(row["number"]) for row in kept] == list(range(1, len(kept) + 1))
+    first = "\n".join(f"{row['number']} {row['anchor']}" for row in kept[:FIRST])
+    assert sha256(first.encode()).hexdigest()[:16] == DIGEST, "a number was given anew"
+
+
+def test_each_entry_has_a_number_and_each_number_an_entry_or_a_grave():
+    there = {row["anchor"] for row in rows() if not row["gone"]}
+    assert there == {entry.anchor for entry in ENTRIES}
+
+
+@pytest.mark.parametrize(
+    "form", ["{code}", "{number}", "{anchor}", "errors/x.html#{anchor}", "#{anchor}"]
+)
+def test_entry_is_found_by_its_number_and_by_its_anchors(form):
+    entry = next(entry for entry in ENTRIES if len(entry.causes) > 2)
+    for anchor in entry.anchors:
+        named = form.format(code=entry.code.lower(), number=entry.number, anchor=anchor)
+        assert find_entry(named) == entry
+    assert find_entry("E99999") is None
+
+
+def test_data_follow_their_published_schema(site):
+    schema = json.loads((site / "errors.schema.json").read_text("utf-8"))
+    published = json.loads((site / "errors.json").read_text("utf-8"))
+    jsonschema.validate(published, schema)
+    assert entries.from_dict(published).entries == tuple(ENTRIES)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(published | {"entries": [{"number": 0}]}, schema)
 
 
 @pytest.fixture
 def packed(tmp_path, monkeypatch):
     """Packs the entries as an installed package has them, and forgets what was read before."""
-    monkeypatch.setattr(entries, "PACKED", tmp_path / "entries.json")
-    entries._packed.cache_clear()
-    yield lambda: entries.pack(ENTRIES, entries.PACKED)
-    entries._packed.cache_clear()
+    catalog = entries.catalog()
+    monkeypatch.setattr(entries, "PACKED", tmp_path / "errors.json")
+    entries.catalog.cache_clear()
+    yield lambda: pages.pack(pages.read_catalog(ROOT / "docs"), entries.PACKED)
+    entries.catalog.cache_clear()
+    assert entries.catalog.__wrapped__ is not None
+    assert catalog
 
 
 def test_installed_package_has_the_same_entries(packed, monkeypatch):
-    monkeypatch.setattr(entries, "PAGES", Path("nowhere"))
     packed()
+    monkeypatch.setattr(entries, "DOCS", Path("nowhere"))
     assert read_entries() == ENTRIES
 
 
 def test_entry_is_located_where_it_can_be_read(packed, monkeypatch, tmp_path):
-    entry = next(entry for entry in ENTRIES if entry.anchor == "error-no-attribute-session")
+    entry = next(entry for entry in ENTRIES if "error-no-attribute-session" in entry.anchors)
+    page = tmp_path / "errors" / "removed-names.html"
     monkeypatch.delenv("SITE_URL", raising=False)
     monkeypatch.setattr(entries, "BUILT", tmp_path)
-    assert entry.location == str(entries.PAGES / "removed-names.md")
-    built = tmp_path / "errors" / "removed-names.html"
-    built.parent.mkdir()
-    built.touch()
-    assert entry.location == f"{built.as_uri()}#error-no-attribute-session"
+    assert entry.location == str(entries.DOCS / "errors" / "removed-names.md")
+    page.parent.mkdir()
+    page.touch()
+    assert entry.location == f"{page.as_uri()}#{entry.anchor}"
     monkeypatch.setenv("SITE_URL", "https://site.example/")
-    hosted = "https://site.example/errors/removed-names.html#error-no-attribute-session"
+    hosted = f"https://site.example/errors/removed-names.html#{entry.anchor}"
     assert entry.location == hosted
     packed()
+    entries.catalog.cache_clear()
     monkeypatch.delenv("SITE_URL")
     assert entry.location == hosted
-    entries._packed.cache_clear()
     packed()  # where no site was known
-    monkeypatch.setattr(entries, "BUILT", tmp_path / "nowhere")
-    monkeypatch.setattr(entries, "PAGES", tmp_path / "nowhere")
-    assert entry.location == "errors/removed-names.html#error-no-attribute-session"
+    entries.catalog.cache_clear()
+    for folder in ("BUILT", "DOCS"):
+        monkeypatch.setattr(entries, folder, tmp_path / "nowhere")
+    assert entry.location == f"errors/removed-names.html#{entry.anchor}"
 
 
-@each_entry
-def test_entry_has_all_its_parts(entry: Entry):
-    assert entry.cause
-    assert entry.fix
-    assert len(entry.code) >= 2, "what goes wrong, and what works"
-    assert entry.fields.keys() <= FIELDS
-    if entry.error:
-        assert f"`{entry.error[0]}`" in entry.fields["Class"]
-    else:
-        assert entry.fields["Symptom"]
-
-
-def outputs(entry: Entry) -> list[dict[str, Any]]:
-    """Returns the outputs of the cell that shows what goes wrong."""
-    notebook = json.loads((NOTEBOOKS / "errors" / f"{entry.page}.ipynb").read_text())
+def traceback_of(entry: Entry, cause: Cause) -> str:
+    """Returns the traceback that the page shows for a cause."""
+    notebook = json.loads((NOTEBOOKS / f"{entry.page}.ipynb").read_text())
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    sources = ["".join(cell["source"]).strip() for cell in cells]
-    raising = [code for code in entry.code if _raises(cells[sources.index(code)])]
-    found: list[dict[str, Any]] = cells[sources.index((raising or entry.code)[0])]["outputs"]
-    return found
+    shown: list[dict[str, Any]] = [
+        output
+        for cell in cells
+        if "".join(cell["source"]).strip() in cause.fails
+        for output in cell["outputs"]
+        if output["output_type"] == "error"
+    ]
+    return "\n".join(shown[-1]["traceback"])
 
 
-def _raises(cell: dict[str, list[dict[str, Any]]]) -> bool:
-    return any(output["output_type"] == "error" for output in cell["outputs"])
+RAISING = [(entry, cause) for entry, cause in CAUSES if entry.error_class]
 
 
-@pytest.mark.parametrize(
-    "entry",
-    [entry for entry in ENTRIES if entry.error],
-    ids=[entry.anchor for entry in ENTRIES if entry.error],
-)
-def test_pasted_traceback_leads_to_its_entry(site, entry: Entry):
-    (error,) = [output for output in outputs(entry) if output["output_type"] == "error"]
-    pasted = "\n".join(error["traceback"])
-    explanation = explain(pasted, ENTRIES)
-    assert explanation.is_sure
-    # Where entries share a message word for word, a traceback cannot always tell their causes apart.
-    assert entry in [explanation.ranked[0][1], *explanation.others]
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(("entry", "cause"), RAISING, ids=[cause.anchor for _, cause in RAISING])
+def test_pasted_traceback_leads_to_its_entry(entry: Entry, cause: Cause):
+    explanation = explain(traceback_of(entry, cause), ENTRIES)
+    assert entry == explanation.ranked[0][1]
 
 
 @each_entry

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tfxray.explain import Entry, Explanation
-from tfxray.explain.text import brief, describe
+from tfxray.explain import Cause, Entry, Explanation, Name, Wording
+from tfxray.explain.text import brief, describe, describe_name
 
 
 @pytest.fixture(autouse=True)
@@ -13,53 +13,102 @@ def _no_site(monkeypatch):
     monkeypatch.delenv("SITE_URL", raising=False)
 
 
-def test_entry_is_described_with_its_cause_and_its_fix():
-    body = (
-        "\n```{code-cell} python\nraise\n```\n\n"
-        + "Why this is so. " * 6
-        + "\n\n**Fix.** Write:\n\n"
-        "```{code-cell} python\nif one:\n    two\n```\n"
+def an_entry(*causes: Cause, why: str = "") -> Entry:
+    wordings = (Wording("One < two"),)
+    return Entry(
+        7,
+        "page",
+        "error-one",
+        "One < two",
+        "One",
+        "TypeError",
+        (),
+        why,
+        wordings,
+        "",
+        (),
+        (),
+        causes,
     )
-    entry = Entry("page", "error-one", "`One` is two", body)
-    assert brief(entry) == "  One is two\n    errors/page.html#error-one"
+
+
+ONE = Cause(
+    "error-one", (), "One < two", "Why this is so. " * 6, "raise", "Write:", "if a < b:\n    two"
+)
+FIRST = Cause("error-a", (), "Yours if a", "Why a.", "raise", "Do a.", "a()")
+SECOND = Cause("error-b", (), "Yours if b", "Why b.", "raise", "Do b.", "")
+
+
+def test_entry_is_described_with_its_cause_and_its_fix():
+    entry = an_entry(ONE)
+    assert brief(entry) == "  E7  One < two\n    page.html#error-one"
     assert describe(entry).split("\n") == [
-        "One is two",
+        "E7  One < two",
         "",
         "Why this is so. Why this is so. Why this is so. Why this is so. Why this is so. Why this",
         "is so.",
         "",
         "Fix: Write:",
         "",
-        "    if one:",
+        "    if a < b:",
         "        two",
         "",
-        "More: errors/page.html#error-one",
+        "More: page.html#error-one",
     ]
-    bare = Entry("page", "error-one", "One", "\nWhy.\n\n**Fix.** So.\n")
-    assert describe(bare) == "One\n\nWhy.\n\nFix: So.\n\nMore: errors/page.html#error-one"
 
 
-def test_notebook_shows_the_entry_and_links_those_of_the_same_message(tmp_path):
-    fix = "\n\n**Fix.** Write:\n\n```{code-cell} python\nif a < b:\n    two\n```\n"
-    one = Entry("page", "error-one", "`One` < two", f"\nWhy.{fix}")
-    two = Entry("page", "error-two", "Two", "")
-    raising = ':raises: "TypeError: one"'
-    said = [
-        Entry("page", f"error-{n}", n, f"\n```{{code-cell}} python\n{raising}\nx\n```\n\nWhy.{fix}")
-        for n in ("three", "four")
+def test_plain_cause_comes_with_its_fix_and_the_others_by_name():
+    entry = an_entry(FIRST, SECOND, why="All of them.")
+    assert describe(entry).split("\n\n") == [
+        "E7  One < two",
+        "All of them.",
+        "Yours if a:",
+        "Why a.",
+        "Fix: Do a.",
+        "    a()",
+        "Other causes (tfxray explain E7 tells all):\n  - Yours if b",
+        "More: page.html#error-one",
     ]
-    sure = Explanation("A < B", [(0.9, one), (0.1, two)])
-    assert sure.html == (
-        "<p><code>A &lt; B</code></p>"
-        '<p><a href="errors/page.html#error-one">One &lt; two</a></p><p>Why.</p>'
+    assert "Fix: Do b." in entry.text
+    assert "Other causes" not in entry.text
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            Name("tf.a", "removed", "nothing"),
+            "tf.a is gone. Nothing takes its place: it is not needed.",
+        ),
+        (Name("tf.a", "renamed", "`tf.b`"), "tf.a has another name now. Write today: `tf.b`."),
+        (
+            Name("tf.a.b", "compat.v1", "", "So."),
+            "tf.a.b is only in tf.compat.v1 now, as tf.compat.v1.a.b. So.",
+        ),
+        (
+            Name("tf.a", "changed", "`tf.a`"),
+            "tf.a is still there, and differs. Write today: `tf.a`.",
+        ),
+    ],
+)
+def test_what_became_of_a_name_is_told(name, told):
+    assert " ".join(describe_name(name).split()) == told
+
+
+def test_notebook_shows_the_entry_or_links_the_nearest(tmp_path):
+    sure = Explanation("A < B", [(0.9, an_entry(ONE))], is_sure=True)
+    assert sure.html.startswith(
+        '<p><code>A &lt; B</code></p><p><a href="page.html#error-one">E7 One &lt; two</a></p><p>Why'
+    )
+    assert (
         "<p><strong>Fix.</strong> Write:</p><pre><code>if a &lt; b:\n    two</code></pre>"
+        in sure.html
     )
-    others = Explanation("A", [(0.9, said[0]), (0.8, said[1])]).html
-    assert others.endswith(
-        'causes:</p><ul><li><a href="errors/page.html#error-four">four</a></li></ul>'
-    )
-    unsure = Explanation("A", [(0.2, one), (0.1, two)])
-    assert "No entry explains this for sure" in unsure.html
+    several = Explanation("A", [(0.9, an_entry(FIRST, SECOND, why="All."))], is_sure=True).html
+    assert several.count("<details><summary>Yours if") == 2
+    unsure = Explanation("A", [(0.2, an_entry(ONE)), (0.1, an_entry(FIRST))], is_sure=False)
+    assert "No entry has this message" in unsure.html
     assert unsure.html.count("<li>") == 2
+    assert "No entry resembles this" in Explanation("A", [], is_sure=False).html
     unsure.save(tmp_path / "a.html")
     assert unsure.html in (tmp_path / "a.html").read_text()

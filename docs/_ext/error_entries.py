@@ -1,0 +1,86 @@
+"""Shows the errors of the wing as what they are, and writes them as data: `errors.json`.
+
+Each entry gets its number and its class as chips below its heading; each program is labelled as the one
+that fails or the one that is the fix.
+"""
+
+from __future__ import annotations
+
+import shutil
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from tfxray.explain import Entry, pages
+
+SCHEMA = "errors.schema.json"
+FAILS, WRONG, FIX = "Fails", "Goes wrong", "Fix"
+
+
+def show(app: Sphinx, doctree: nodes.document) -> None:
+    """Adds chips and labels to the entries of a page."""
+    page = app.env.docname
+    if not page.startswith("errors/"):
+        return
+    entries = {entry.anchor: entry for entry in _entries(app) if entry.page == page}
+    for section in doctree.findall(nodes.section):
+        for anchor in {*section["ids"]} & entries.keys():
+            entry = entries[anchor]
+            section["classes"].append("error-entry")
+            section["ids"].append(entry.code.lower())
+            section.insert(1, _chips(entry))  # below the title
+            for part in [section, *section.findall(nodes.section)]:
+                _label(part, FAILS if entry.error_class else WRONG)
+
+
+def _chips(entry: Entry) -> nodes.raw:
+    chips = [f'<a class="error-number" href="#{entry.code.lower()}">{entry.code}</a>']
+    if entry.error_class:
+        chips.append(f"<code>{escape(entry.error_class)}</code>")
+    if entry.since:
+        chips.append(f"<span>since {escape(entry.since)}</span>")
+    return nodes.raw("", f'<p class="error-chips">{" ".join(chips)}</p>', format="html")
+
+
+def _label(section: nodes.section, before: str) -> None:
+    """Labels the programs that stand right in a section: those before its fix, and those after."""
+    label = before
+    for child in list(section.children):
+        if isinstance(child, nodes.paragraph) and _begins_fix(child):
+            label = FIX
+        elif isinstance(child, nodes.container) and "cell" in child["classes"] and _is_shown(child):
+            kind = "is-fix" if label == FIX else "is-failing"
+            child["classes"].append(kind)
+            child.insert(0, nodes.raw("", f'<p class="cell-label">{label}</p>', format="html"))
+
+
+def _begins_fix(paragraph: nodes.paragraph) -> bool:
+    first = paragraph.children[0] if paragraph.children else None
+    return isinstance(first, nodes.strong) and first.astext() == f"{FIX}."
+
+
+def _is_shown(cell: nodes.container) -> bool:
+    return any("cell_input" in child["classes"] for child in cell.findall(nodes.container))
+
+
+def _entries(app: Sphinx) -> list[Entry]:
+    folder = Path(app.srcdir) / "errors"
+    return pages.read_folder(folder) if folder.exists() else []
+
+
+def write(app: Sphinx, failure: Exception | None) -> None:
+    """Writes what the wing says as data, with the schema that it follows."""
+    folder = Path(app.srcdir) / "errors"
+    if failure is None and app.builder.name == "html" and folder.exists():
+        pages.pack(pages.read_catalog(Path(app.srcdir)), Path(app.outdir) / "errors.json")
+        shutil.copy(folder / SCHEMA, app.outdir)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Registers the extension."""
+    app.connect("doctree-read", show)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,76 @@
+"""A name that a message misses is found, with what has become of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.tfxray.explain import gone_names
+from tfxray.explain import explain
+from tfxray.explain.entries import catalog
+from tfxray.explain.names import find, missing
+from tfxray.explain.pages import MEASURED, read_names
+
+NAMES = {each.name: each for each in catalog().names}
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("module 'tensorflow' has no attribute 'Session'", "tf.Session"),
+        (
+            "module 'tensorflow._api.v2.train' has no attribute 'AdamOptimizer'",
+            "tf.train.AdamOptimizer",
+        ),
+        (
+            "module 'tensorflow._api.v2.compat.v1' has no attribute 'estimator'",
+            "tf.compat.v1.estimator",
+        ),
+        ("module tensorflow has no attribute Session", "tf.Session"),
+        ("module 'tensorflow.compat.v2' has no attribute 'log'", "tf.log"),
+        ("module 'keras.backend' has no attribute 'get_session'", "tf.keras.backend.get_session"),
+        ("module 'keras._tf_keras.keras.backend' has no attribute 'tf'", "tf.keras.backend.tf"),
+        ("module 'keras.api._v2.keras.utils' has no attribute 'plot'", "tf.keras.utils.plot"),
+        ("cannot import name 'Merge' from 'keras.layers' (/a/b.py)", "tf.keras.layers.Merge"),
+        ("cannot import name 'layers' from 'tensorflow.contrib' (x)", "tf.contrib.layers"),
+        ("No module named 'tensorflow.contrib'", "tf.contrib"),
+        ("No module named tensorflow.contrib.slim", "tf.contrib.slim"),
+        ("module 'numpy' has no attribute 'bool'", ""),
+        ("No module named 'tensorflow'", ""),
+        ("'list' object has no attribute 'items'", ""),
+    ],
+)
+def test_missing_name_is_read(message, name):
+    assert missing(message, "") == name
+
+
+def test_code_tells_whose_name_python_2_misses():
+    message = "'module' object has no attribute 'pack'"
+    assert missing(message, "----> 1 x = tf.pack([1])") == "tf.pack"
+    assert missing(message, "K.pack") == "tf.keras.backend.pack"
+    assert missing(message, "x = np.pack([1])") == ""
+
+
+def test_all_of_contrib_is_gone_and_nothing_else_by_its_module():
+    assert find("tf.contrib.eager.defun", NAMES) == NAMES["tf.contrib.eager.defun"]
+    assert find("tf.contrib.no.such", NAMES) == NAMES["tf.contrib"]
+    assert find("tf.compat.v1.random_normal", NAMES) == NAMES["tf.random_normal"]
+    assert find("tf.train.no_such", NAMES) is None
+
+
+@pytest.mark.parametrize("name", ["random_normal", "logging", "app", "AUTO_REUSE", "GPUOptions"])
+def test_name_of_tensorflow_1_is_answered(name):
+    explanation = explain(f"AttributeError: module 'tensorflow' has no attribute '{name}'")
+    assert explanation.is_sure
+    assert explanation.name == NAMES[f"tf.{name}"]
+    assert f"tf.{name} " in explanation.text
+
+
+def test_unknown_name_is_not_sure():
+    explanation = explain("AttributeError: module 'tensorflow' has no attribute 'no_such_name'")
+    assert not explanation.is_sure
+    assert explanation.name is None
+
+
+def test_measured_names_are_those_of_the_installed_tensorflow():
+    assert read_names(ROOT / MEASURED) == gone_names.find()

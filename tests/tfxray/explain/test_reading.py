@@ -1,0 +1,90 @@
+"""Messages are found in whatever way they were copied."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfxray.explain.reading import messages
+
+FRAMES = 'Traceback (most recent call last):\n  File "train.py", line 9, in <module>\n    step(x)\n'
+BAD = "ValueError: a tensor is bad"
+
+
+def lines(text: str) -> list[str]:
+    """Returns the messages that count."""
+    return [message.line for message in messages(text) if message.is_last]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        BAD,
+        f"{FRAMES}{BAD}\n",
+        f"{FRAMES}{BAD}\n".replace("\n", "\r\n"),
+        f"{FRAMES}{BAD}\n".replace("\n", "\r"),
+        f"> {FRAMES}{BAD}\n".replace("\n", "\n> "),
+        f"# {FRAMES}{BAD}\n".replace("\n", "\n# "),
+        f"(worker pid=123) {FRAMES}{BAD}\n".replace("\n", "\n(worker pid=123) "),
+        f"[1,0]<stderr>:{FRAMES}{BAD}\n".replace("\n", "\n[1,0]<stderr>:"),
+        f"E   {BAD}",
+        f"`{BAD}`",
+        "\x1b[0;31mValueError\x1b[0m: a tensor is bad",
+        "\ufeffValueError:\xa0a tensor is bad",
+        f"{FRAMES}a.b.ValueError (see above for traceback): a tensor is bad\n",
+        f"I get this: {BAD}",
+        f"ERROR:root:{BAD}",
+        f"2020-01-01 10:00:00,123 ERROR {BAD}",
+        f"{FRAMES}{BAD}\nException ignored in: <function f>\n{FRAMES}TypeError: other\n",
+        f"{FRAMES}{BAD}\n{FRAMES}TypeError: __init__() missing 3 required positional arguments: 'node_def'\n",
+    ],
+)
+def test_message_is_found_however_it_was_copied(pasted):
+    assert lines(pasted)[-1].strip("`") == BAD
+
+
+@pytest.mark.parametrize(
+    ("logged", "said"),
+    [
+        ("WARNING:tensorflow:5 out of the last 5 calls", "5 out of the last 5 calls"),
+        (
+            "2020-01-01 10:00:00.123456: W tensorflow/core/framework/op_kernel.cc:1655] OP_REQUIRES "
+            "failed at cast_op.cc:121 : Unimplemented: Cast string to float is not supported",
+            "Unimplemented: Cast string to float is not supported",
+        ),
+        ("W0101 10:00:00.123456 140603 def_function.py:598] 5 out of", "5 out of"),
+    ],
+)
+def test_line_of_a_log_is_a_message(logged, said):
+    assert lines(logged) == [said]
+
+
+def test_message_of_several_lines_is_one():
+    assert lines(
+        f"{FRAMES}ValueError: Exception encountered\n\nbad\n\nArguments received by f():\n  x=1\n"
+    ) == ["ValueError: Exception encountered bad"]
+
+
+def test_errors_that_led_to_one_another_all_count():
+    chain = (
+        f"{FRAMES}KeyError: 1\n\nDuring handling of the above exception, another\n\n{FRAMES}{BAD}\n"
+    )
+    assert lines(chain) == ["KeyError: 1", BAD]
+    assert lines(chain.replace("During handling", "$ python again.py")) == [BAD]
+
+
+def test_error_in_user_code_follows_what_wraps_it():
+    assert (
+        lines(f'{FRAMES}ValueError: in user code:\n\n    File "a.py", line 5, in f\n\n    {BAD}\n')[
+            -1
+        ]
+        == BAD
+    )
+
+
+def test_nothing_says_nothing():
+    assert messages(" \n") == []
+    assert lines("no error is here") == ["no error is here"]
+
+
+def test_huge_line_is_read():
+    assert lines("x" * 3_000_000 + f"\n{BAD}")[-1] == BAD

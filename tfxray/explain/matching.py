@@ -1,0 +1,81 @@
+"""Whether a message is one that an entry words, with gaps where names and numbers differ."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+GAP = "…"
+WIDEST = 400  # characters of a gap
+QUOTES = re.compile(r"[`'\"]")
+# What makes a wording TensorFlow's: any program can say "maximum recursion depth exceeded".
+OURS = re.compile(
+    r"tensor|keras|\btf\b|graph|session|placeholder|feed_dict|eager|autograph|dataset|checkpoint|savedmodel|"
+    r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable",
+    re.IGNORECASE,
+)
+LEAST = 3  # words outside the gaps: fewer say too little
+# Differ from case to case, too: numbers, and the types of elements.
+DTYPE = r"(?:float|double|half|bool|string|variant|resource|bfloat16|u?int\d+|float\d+|complex\d+)"
+
+
+def normal(text: str) -> str:
+    """Returns a text without what copying changes: quotation marks, capitals, line ends."""
+    return " ".join(QUOTES.sub("", text).lower().split())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(wording: str) -> re.Pattern[str] | None:
+    parts = [" ".join(part.split()) for part in normal(wording).split(GAP)]
+    if not any(parts):
+        return None
+    between = rf".{{0,{WIDEST}}}?"
+    return re.compile(between.join(map(_literal, parts)))
+
+
+def _literal(part: str) -> str:
+    """Returns what matches a part between two gaps; the end of a sentence may be cut."""
+    found = re.split(rf"(\d+|\b{DTYPE}\b)", part.rstrip("."))
+    texts, variable = found[::2], found[1::2]
+    kinds = [r"\d+" if each.isdecimal() else DTYPE for each in variable]
+    return "".join(re.escape(text) + kind for text, kind in zip(texts, [*kinds, ""], strict=True))
+
+
+@lru_cache(maxsize=4096)
+def literal_words(wording: str) -> tuple[str, ...]:
+    """Returns the words of a wording that no gap stands for."""
+    return tuple(re.findall(r"\w+", normal(wording)))
+
+
+def says(message: str, wording: str) -> int:
+    """Tells whether a message is worded so.
+
+    Args:
+        message: What an error said, in any form.
+        wording: What an entry is known by; an ellipsis stands for what differs from case to case.
+
+    Returns:
+        How many characters of the message the wording fixes; 0 if the message is another.
+
+    Example:
+        >>> says("Variable layer/weight already exists, disallowed.", "Variable … already exists")
+        22
+        >>> says("Variable layer/weight does not exist", "Variable … already exists")
+        0
+    """
+    pattern = _pattern(wording)
+    if pattern is None or len(literal_words(wording)) < LEAST:
+        return 0
+    if not pattern.search(normal(message)):
+        return 0
+    return len(normal(wording).replace(GAP, "").replace(" ", ""))
+
+
+def is_ours(wording: str) -> bool:
+    """Tells whether a wording can come from TensorFlow alone.
+
+    Example:
+        >>> is_ours("Tensor is unhashable"), is_ours("maximum recursion depth exceeded")
+        (True, False)
+    """
+    return bool(OURS.search(wording.replace(GAP, " ")))

@@ -1,0 +1,227 @@
+"""Reads the errors from the pages that explain them: one source for the site and for the package.
+
+A page of `docs/errors` says of each error: `(error-…)=` before a `##` heading is an entry, and before a
+`###` heading below it one of its causes. An entry without such headings has one cause, itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from tfxray.explain.entries import Catalog, Cause, Entry, Name, Wording
+
+# Where an entry or a cause begins: its anchors, its level, its heading.
+START = re.compile(
+    r"^(?P<anchors>(?:\(error-[\w-]+\)=\n)+)(?P<level>##+) (?P<heading>.+)$", re.MULTILINE
+)
+SECTION = re.compile(r"^(\([\w-]+\)=\n)?##? ", re.MULTILINE)
+CELL = re.compile(r"^```\{code-cell\}.*?\n(?P<cell>.*?)^```$", re.MULTILINE | re.DOTALL)
+RAISES = re.compile(r"^:raises: (['\"])(?P<name>\w+): (?P<phrase>.*)\1$", re.MULTILINE)
+FIELD = re.compile(
+    r"^:(?P<name>[A-Z][\w ]*):(?P<body>.*\n(?:[ \t]+.*\n|\n(?=[ \t]))*)", re.MULTILINE
+)
+OPTION = re.compile(r"^:[\w-]+:.*\n", re.MULTILINE)
+LITERAL = re.compile(r"(`+)(?P<text>.+?)\1", re.DOTALL)
+ROLE = re.compile(r"\{[\w:]+\}`(?P<text>[^`<]+?)(?: <[^`]*>)?`")
+LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[^)]*)\)")
+REVIEWED = Path("examples", "api-map.tsv")  # beside `docs`: what to write in place of a name
+MEASURED = Path("examples", "gone-names.tsv")  # what else the installed TensorFlow has no more
+DIRECTIVE = re.compile(r"^(`{3,}|:{3,})\{.*?^\1$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A heading with an anchor, and what stands below it, in Markdown."""
+
+    anchors: tuple[str, ...]
+    level: int
+    heading: str
+    body: str
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The fields, by name, in Markdown."""
+        without_cells = CELL.sub("", self.body + "\n")
+        return {found["name"]: found["body"].strip() for found in FIELD.finditer(without_cells)}
+
+    @property
+    def error(self) -> tuple[str, str] | None:
+        """The class and the phrase that every build checks."""
+        found = RAISES.search(self.body)
+        return (found["name"], found["phrase"]) if found else None
+
+    @property
+    def why(self) -> str:
+        """The prose before the fix, as plain text."""
+        prose = CELL.sub("", self.body.partition("\n**Fix.**")[0])
+        parts = DIRECTIVE.sub("", FIELD.sub("", prose + "\n")).split("\n\n")
+        return " ".join(plain(part) for part in parts if not part.strip().startswith("**")).strip()
+
+    @property
+    def fails(self) -> str:
+        """What comes before the fix, as one program."""
+        return "\n\n".join(_sources(self.body.partition("\n**Fix.**")[0]))
+
+    @property
+    def fix(self) -> tuple[str, str]:
+        """What to do: words, and the program below them."""
+        after = self.body.partition("\n**Fix.**")[2]
+        words, fence, rest = after.partition("```{code-cell}")
+        return plain(words), next(_sources(fence + rest), "")
+
+
+def _sources(markdown: str) -> Iterator[str]:
+    for match in CELL.finditer(markdown):
+        yield OPTION.sub("", match["cell"]).strip()
+
+
+def plain(markdown: str) -> str:
+    """Returns Markdown as plain text on one line."""
+    text = LINK.sub(r"\g<text>", ROLE.sub(r"\g<text>", markdown))
+    text = LITERAL.sub(r"\g<text>", text).replace("**", "")
+    return " ".join(text.split())
+
+
+def read_catalog(docs: Path) -> Catalog:
+    """Reads the errors and the names from the pages of a clone.
+
+    Args:
+        docs: The folder `docs` of the clone.
+
+    Returns:
+        All of them, with the address of the site if `SITE_URL` names one.
+
+    Raises:
+        FileNotFoundError: The folder has no entries.
+    """
+    names = [name for file in (REVIEWED, MEASURED) for name in read_names(docs.parent / file)]
+    entries = read_folder(docs / "errors")
+    return Catalog(os.environ.get("SITE_URL", ""), tuple(entries), tuple(names))
+
+
+def read_folder(folder: Path) -> list[Entry]:
+    """Reads the entries of all pages of a folder.
+
+    Args:
+        folder: Where the pages are, with the numbers of their entries in `numbers.tsv`.
+
+    Raises:
+        FileNotFoundError: The folder has no entries.
+    """
+    numbers = _numbers(folder / "numbers.tsv")
+    entries = [entry for path in sorted(folder.glob("*.md")) for entry in _page(path, numbers)]
+    if not entries:
+        raise FileNotFoundError(f"{folder} has no entries: it holds no pages of the errors wing")
+    return entries
+
+
+def _page(path: Path, numbers: dict[str, int]) -> Iterator[Entry]:
+    parts: list[_Section] = []
+    for section in [*_sections(path), None]:
+        if parts and (section is None or section.level == 2):
+            yield _entry(f"errors/{path.stem}", parts, numbers)
+            parts = []
+        if section:
+            parts.append(section)
+
+
+def _sections(path: Path) -> Iterator[_Section]:
+    text = path.read_text("utf-8")
+    # Comments in cells are no headings.
+    prose = CELL.sub(lambda cell: re.sub(r"[^\n]", " ", cell[0]), text)
+    starts = list(START.finditer(prose))
+    for match, following in pairwise([*starts, None]):
+        end = SECTION.search(prose, match.end())
+        stops = [found.start() for found in (end, following) if found]
+        yield _Section(
+            tuple(re.findall(r"error-[\w-]+", match["anchors"])),
+            len(match["level"]),
+            text[match.start("heading") : match.end("heading")],
+            text[match.end() : min(stops, default=len(text))],
+        )
+
+
+def _entry(page: str, parts: list[_Section], numbers: dict[str, int]) -> Entry:
+    whole, *several = parts
+    causes = several or [whole]
+    errors = [error for part in parts if (error := part.error)]
+    fields: dict[str, str] = {}
+    for part in parts:
+        for name, body in part.fields.items():
+            fields[name] = f"{fields[name]}\n{body}" if name in fields else body
+    title = plain(whole.heading)
+    code = [match["text"].strip() for match in LITERAL.finditer(whole.heading)][:1]
+    today = [title, *code] if errors else [title]
+    wordings = [Wording(text) for text in dict.fromkeys(today)]
+    wordings += _older(fields.get("Older wordings", ""))
+    return Entry(
+        number=numbers.get(whole.anchors[0], 0),
+        page=page,
+        anchor=whole.anchors[0],
+        title=title,
+        heading=whole.heading,
+        error_class=errors[0][0] if errors else None,
+        raised=tuple(dict.fromkeys(phrase for _, phrase in errors)),
+        why=whole.why if several else "",
+        wordings=tuple(wordings),
+        since=plain(fields.get("Since", "")),
+        asked=tuple(filter(None, map(plain, fields.get("People ask", "").split(";")))),
+        threads=tuple(match["address"] for match in LINK.finditer(fields.get("Asked", ""))),
+        causes=tuple(
+            _cause(each, extra=whole.anchors[1:] if several else ()) for each in causes[:1]
+        )
+        + tuple(_cause(each) for each in causes[1:]),
+    )
+
+
+def _cause(part: _Section, extra: tuple[str, ...] = ()) -> Cause:
+    words, code = part.fix
+    return Cause(
+        part.anchors[0],
+        (*part.anchors[1:], *extra),
+        plain(part.heading),
+        part.why,
+        part.fails,
+        words,
+        code,
+    )
+
+
+def _older(field: str) -> Iterator[Wording]:
+    """Yields the wordings of a field: each with what stands in parentheses after it. A word is a class."""
+    found = [match for match in LITERAL.finditer(field) if len(match["text"].split()) > 1]
+    for match, following in pairwise([*found, None]):
+        after = field[match.end() : following.start() if following else len(field)]
+        yield Wording(" ".join(match["text"].split()), plain(after).strip(" ,;.()"))
+
+
+def _numbers(file: Path) -> dict[str, int]:
+    if not file.exists():
+        return {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {row["anchor"]: int(row["number"]) for row in csv.DictReader(lines, delimiter="\t")}
+
+
+def read_names(file: Path) -> list[Name]:
+    """Reads a table of names: the columns are the attributes of `Name`."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [Name(row["name"], row["status"], row["today"], row["note"] or "") for row in rows]
+
+
+def pack(catalog: Catalog, file: Path) -> None:
+    """Writes what is known, for a package or for the site.
+
+    Args:
+        catalog: What to write.
+        file: Where to; its folder exists.
+    """
+    file.write_text(json.dumps(catalog.as_dict(), ensure_ascii=False, indent=1), "utf-8")

@@ -1,0 +1,124 @@
+"""The messages in what somebody pasted: a traceback, a log, a few lines out of either."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Colors of a terminal, with or without the byte that begins them: some pages drop it.
+ANSI = re.compile(r"(?:\x1b|\u241b)\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})+m")
+# What stands before every line: a quotation, a comment, a process, a stream, a box, pytest's mark.
+PREFIX = re.compile(
+    r"^(?:[ \t]*(?:>|#|│|\||E(?= {3}))|[ \t]*\(\w+ pid=\d+[^)\n]*\)|\[[\d,:rank]+\](?:<std\w+>)?:?)[ \t]?",
+    re.MULTILINE,
+)
+# A line of a log: the time, how bad it is, and which file wrote it.
+LOGGED = re.compile(
+    r"^[ \t]*(?:\d{4}-\d\d-\d\d[ T][\d:.,]+[ \t:-]*)?"
+    r"(?:[IWEF]\d{4} [\d:.]+ +\d+ |(?:[IWEF] )(?=\S+:\d+\])|"
+    r"(?:WARNING|ERROR|INFO|CRITICAL)\b[ \t:-]*(?:tensorflow|absl|root)?:?)"
+    r"[ \t]*(?:[\w./\\-]+\.(?:cc|cpp|h|py):\d+\])?[ \t]*"
+    r"(?:OP_REQUIRES failed at [\w./-]+ ?: ?)?",
+    re.MULTILINE,
+)
+CLASS = r"(?:\w+\.)*(?P<name>_?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit)|StopIteration|OpError)"
+RAISED = re.compile(
+    rf"^[ \t\"'`*]*{CLASS}(?: \(see above for traceback\))?(?:[ \t]*:[ \t]?|[ \t]*$)", re.MULTILINE
+)
+SAID = re.compile(rf"(?<![\w.(]){CLASS}: ")  # in the middle of a sentence
+# Between two errors of which the second followed from the first; all else begins a new story.
+CHAINED = re.compile(r"During handling|The above exception")
+TRACEBACK = re.compile(r"^[ \t]*Traceback \(most recent call last\)", re.MULTILINE)
+IGNORED = re.compile(r"^[ \t]*Exception ignored in\b.*\Z", re.MULTILINE | re.DOTALL)
+AFTER = re.compile(
+    r"^[ \t]*(?:Traceback \(most recent|During handling of the|The above exception was|Arguments received by|"
+    r"Original stack trace|Call arguments received|Exception ignored in)|^[ \t]*File \"[^\n]*line \d",
+    re.MULTILINE,
+)
+# Errors that say nothing of the cause: TensorFlow 1's errors could not be copied, a program that ends.
+EMPTY = re.compile(
+    r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b"
+)
+LONGEST = 3000  # characters of a message: what comes later tells no more
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one error said.
+
+    Attributes:
+        name: Its class without the module; empty where none is named.
+        text: What it said, on one line.
+        is_last: Whether it belongs to the last story of the text: the error that ended the program,
+            or one that led to it.
+    """
+
+    name: str
+    text: str
+    is_last: bool = True
+
+    @property
+    def line(self) -> str:
+        """The class and what it said, as a traceback ends."""
+        return ": ".join(filter(None, [self.name, self.text]))
+
+
+def clean(text: str) -> str:
+    """Takes away what is no part of the messages: colors, quotation marks of a mail, line ends of old.
+
+    Args:
+        text: What was pasted.
+
+    Returns:
+        The same lines without what stood before them.
+    """
+    text = ANSI.sub("", text.replace("\ufeff", "").replace("\0", ""))
+    text = re.sub(r"\r\n?", "\n", text).replace("\xa0", " ")
+    text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
+    before = None
+    while before != text:
+        before, text = text, PREFIX.sub("", text)
+    return LOGGED.sub("", text)
+
+
+def messages(text: str) -> list[Message]:
+    r"""Finds what the errors of a text said.
+
+    Args:
+        text: What was pasted.
+
+    Returns:
+        The messages as they follow one another, the last one last; the whole text as one message where
+        no class of errors is named.
+
+    Example:
+        >>> [each.line for each in messages("KeyError: 1\n\nDuring handling of …\n\nValueError: two")]
+        ['KeyError: 1', 'ValueError: two']
+    """
+    text = IGNORED.sub("", clean(text)) or clean(text)
+    found = list(RAISED.finditer(text)) or list(SAID.finditer(text))
+    told: list[tuple[re.Match[str], Message]] = []
+    for match, following in pairwise([*found, None]):
+        stop = following.start() if following else len(text)
+        said = _one_line(
+            AFTER.split(text[match.end() : stop], maxsplit=1)[0] or text[match.end() : stop]
+        )
+        message = Message(match["name"], said)
+        if not EMPTY.search(message.line):
+            told.append((match, message))
+    if not told:
+        return [Message("", _one_line(text))] if text.strip() else []
+    # A new traceback without a word that joins it to the one before begins a new story.
+    first = 0
+    for at in range(1, len(told)):
+        between = text[told[at - 1][0].end() : told[at][0].start()]
+        if TRACEBACK.search(between) and not CHAINED.search(between):
+            first = at
+    return [
+        Message(message.name, message.text, at >= first) for at, (_, message) in enumerate(told)
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:LONGEST].split())
