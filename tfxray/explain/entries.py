@@ -209,7 +209,7 @@ def from_dict(data: dict[str, Any]) -> Catalog:
     """Returns what `Catalog.as_dict` wrote."""
 
     def entry(fields: dict[str, Any]) -> Entry:
-        made = {
+        made: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in fields.items()
         }

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 from tfxray.explain.entries import Catalog, Cause, Entry, Name, Wording
@@ -138,9 +137,9 @@ def _sections(path: Path) -> Iterator[_Section]:
     # Comments in cells are no headings.
     prose = CELL.sub(lambda cell: re.sub(r"[^\n]", " ", cell[0]), text)
     starts = list(START.finditer(prose))
-    for match, following in pairwise([*starts, None]):
+    for place, match in enumerate(starts):
         end = SECTION.search(prose, match.end())
-        stops = [found.start() for found in (end, following) if found]
+        stops = [found.start() for found in (end, *starts[place + 1 : place + 2]) if found]
         yield _Section(
             tuple(re.findall(r"error-[\w-]+", match["anchors"])),
             len(match["level"]),
@@ -198,8 +197,9 @@ def _cause(part: _Section, extra: tuple[str, ...] = ()) -> Cause:
 def _older(field: str) -> Iterator[Wording]:
     """Yields the wordings of a field: each with what stands in parentheses after it. A word is a class."""
     found = [match for match in LITERAL.finditer(field) if len(match["text"].split()) > 1]
-    for match, following in pairwise([*found, None]):
-        after = field[match.end() : following.start() if following else len(field)]
+    ends = [*(match.start() for match in found[1:]), len(field)]
+    for match, end in zip(found, ends, strict=False):  # of none, none
+        after = field[match.end() : end]
         yield Wording(" ".join(match["text"].split()), plain(after).strip(" ,;.()"))
 
 

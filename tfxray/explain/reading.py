@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 # Colors of a terminal, with or without the byte that begins them: some pages drop it.
 ANSI = re.compile(r"(?:\x1b|\u241b)\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})+m")
@@ -99,8 +98,8 @@ def messages(text: str) -> list[Message]:
     text = IGNORED.sub("", clean(text)) or clean(text)
     found = list(RAISED.finditer(text)) or list(SAID.finditer(text))
     told: list[tuple[re.Match[str], Message]] = []
-    for match, following in pairwise([*found, None]):
-        stop = following.start() if following else len(text)
+    stops = [*(match.start() for match in found[1:]), len(text)]
+    for match, stop in zip(found, stops, strict=False):  # of none, none
         said = _one_line(
             AFTER.split(text[match.end() : stop], maxsplit=1)[0] or text[match.end() : stop]
         )

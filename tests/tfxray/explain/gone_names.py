@@ -1,7 +1,9 @@
 """Finds which names of TensorFlow 1 and of Keras 2 the installed TensorFlow has no more.
 
-`python -m tests.tfxray.explain.gone_names` writes them to `examples/gone-names.tsv`; `make accept` runs it.
-The reviewed answers of `examples/api-map.tsv` come first: what has a row there has none here.
+`python -m tests.tfxray.explain.gone_names` writes them to `examples/gone-names.tsv`. The reviewed answers of
+`examples/api-map.tsv` come first: what has a row there has none here. For the names of Keras 2 it has to find
+`tf_keras`, which would bring a second TensorFlow if it were locked: `pip install --no-deps --target FOLDER
+tf_keras`, and FOLDER in PYTHONPATH.
 """
 
 from __future__ import annotations
@@ -9,8 +11,7 @@ from __future__ import annotations
 import csv
 import logging
 import types
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tfxray.explain.pages import MEASURED, REVIEWED, read_names
 
 DEEPEST = 6  # modules in one another
 FILE = ROOT / MEASURED
+KERAS_2 = "Keras 2 has it, in the package `tf_keras`."
 
 
 def walk(module: types.ModuleType, name: str, depth: int = DEEPEST) -> Iterator[tuple[str, Any]]:
@@ -76,15 +78,13 @@ def of_keras_2() -> Iterator[Name]:
             continue
         same = sorted(places.get(name.rpartition(".")[2], ()), key=lambda each: (len(each), each))
         today = f"`{same[0]}`" if same else ""
-        yield Name(name, "removed", today, "Keras 2 has it, in the package `tf_keras`.")
+        yield Name(name, "removed", today, KERAS_2)
 
 
-def find() -> list[Name]:
-    """Returns all that is gone and has no reviewed answer, by name."""
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # old names log that they are old
-    warnings.simplefilter("ignore")
+def without_reviewed(names: Iterable[Name]) -> list[Name]:
+    """Returns those that have no reviewed answer, by name."""
     reviewed = {each.name for each in read_names(ROOT / REVIEWED)}
-    found = {each.name: each for each in (*of_tensorflow_1(), *of_keras_2())}
+    found = {each.name: each for each in names}
     return [found[name] for name in sorted(found) if name not in reviewed]
 
 
@@ -99,4 +99,5 @@ def write(names: list[Name], file: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(find(), FILE)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # old names log that they are old
+    write(without_reviewed([*of_tensorflow_1(), *of_keras_2()]), FILE)
