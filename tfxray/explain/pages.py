@@ -60,8 +60,7 @@ class _Section:
     @property
     def why(self) -> str:
         """The prose before the fix, as plain text."""
-        prose = CELL.sub("", self.body.partition("\n**Fix.**")[0])
-        parts = DIRECTIVE.sub("", FIELD.sub("", prose + "\n")).split("\n\n")
+        parts = _prose(self.body.partition("\n**Fix.**")[0]).split("\n\n")
         return " ".join(plain(part) for part in parts if not part.strip().startswith("**")).strip()
 
     @property
@@ -74,7 +73,11 @@ class _Section:
         """What to do: words, and the program below them."""
         after = self.body.partition("\n**Fix.**")[2]
         words, fence, rest = after.partition("```{code-cell}")
-        return plain(words), next(_sources(fence + rest), "")
+        return plain(_prose(words)), next(_sources(fence + rest), "")
+
+
+def _prose(markdown: str) -> str:
+    return DIRECTIVE.sub("", FIELD.sub("", CELL.sub("", markdown) + "\n"))
 
 
 def _sources(markdown: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ LOGGED = re.compile(
     r"(?:[IWEF]\d{4} [\d:.]+ +\d+ |(?:[IWEF] )(?=\S+:\d+\])|"
     r"(?:WARNING|ERROR|INFO|CRITICAL)\b[ \t:-]*(?:tensorflow|absl|root)?:?)"
     r"[ \t]*(?:[\w./\\-]+\.(?:cc|cpp|h|py):\d+\])?[ \t]*"
-    r"(?:OP_REQUIRES failed at [\w./-]+ ?: ?)?",
+    r"(?:OP_REQUIRES failed at [\w./-]+(?::\d+)? ?: ?)?",
     re.MULTILINE,
 )
 CLASS = r"(?:\w+\.)*(?P<name>_?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit)|StopIteration|OpError)"

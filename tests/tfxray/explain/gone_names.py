@@ -12,6 +12,7 @@ import csv
 import logging
 import types
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,7 @@ def of_tensorflow_1() -> Iterator[Name]:
 
 def of_keras_2() -> Iterator[Name]:
     """Yields what Keras 2 has and `tf.keras` has not, with where the same last name is now."""
-    import tensorflow as tf
-    import tf_keras
+    tf_keras = import_module("tf_keras")
 
     places: dict[str, set[str]] = {}
     for name, value in walk(tf.keras, "tf.keras"):
