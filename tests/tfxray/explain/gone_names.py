@@ -16,6 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import tensorflow as tf
+
 from tests.conftest import ROOT
 from tfxray.explain.entries import Name
 from tfxray.explain.pages import MEASURED, REVIEWED, read_names
@@ -51,8 +53,6 @@ def has(root: Any, name: str) -> bool:
 
 def of_tensorflow_1() -> Iterator[Name]:
     """Yields what is in `tf.compat.v1` alone, with the name that the same object has in `tf`."""
-    import tensorflow as tf
-
     now: dict[int, str] = {}
     for name, value in walk(tf, "tf"):
         if not name.startswith("tf.keras") and not isinstance(value, bool | int | float | str):
