@@ -20,15 +20,22 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
+from tfxray.explain.entries import Catalog
+from tfxray.explain.pages import read_catalog
+
 from .execution.cell_rules import VOLATILE
+from .explain_data import data
 
 FILE = "search-index.js"
+EXPLAIN = "explain-data.js"
 # What the search page loads, in this order.
 SCRIPTS = [
     "base-stemmer.js",
     "english-stemmer.js",
     "vendor/minisearch/minisearch.js",
     FILE,
+    EXPLAIN,
+    "explain.js",
     "search.js",
 ]
 STEMMER = [
@@ -138,6 +145,10 @@ def write(app: Sphinx) -> None:
     content = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     static = Path(app.outdir) / "_static"
     (static / FILE).write_text(f"window.SEARCH_INDEX={content};\n", "utf-8")
+    docs = Path(app.srcdir)
+    known = read_catalog(docs) if (docs / "errors").exists() else Catalog("", (), ())
+    errors = json.dumps(data(known), ensure_ascii=False, separators=(",", ":"))
+    (static / EXPLAIN).write_text(f"window.EXPLAIN={errors};\n", "utf-8")
     for script in STEMMER:  # Sphinx copies them with its index alone
         copyfile(script, static / script.name)
 

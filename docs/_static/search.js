@@ -189,7 +189,19 @@ const SiteSearch = (() => {
     });
     for (const hit of found) hit.score *= 1 + HEADING * share(sections[hit.id].heading, hit.terms);
     found.sort((one, other) => other.score - one.score);
-    return found.slice(0, SHOWN).map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
+    const hits = found.map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
+    return explained(query, hits).slice(0, SHOWN);
+  }
+
+  // What was pasted and is the message of an entry for sure has that entry first, as `tfxray explain` does.
+  function explained(query, hits) {
+    const { sure, answers } = SiteExplain.explain(query);
+    if (!sure) return hits;
+    const { address, number } = answers[0];
+    const section = sections.find((each) => each.address === address);
+    const terms = hits.find((hit) => hit.address === address)?.terms ?? [];
+    const rest = hits.filter((hit) => hit.address !== address);
+    return [{ ...section, score: (hits[0]?.score ?? 0) + 1, terms, number }, ...rest];
   }
 
   // -- The page -------------------------------------------------------------------------------------

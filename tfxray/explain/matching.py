@@ -7,12 +7,12 @@ from functools import lru_cache
 
 GAP = "…"
 WIDEST = 400  # characters of a gap
-QUOTES = re.compile(r"[`'\"]")
+QUOTES = re.compile(r"[`'\"]", re.ASCII)
 # What makes a wording TensorFlow's: any program can say "maximum recursion depth exceeded".
 OURS = re.compile(
     r"tensor|keras|\btf\b|graph|session|placeholder|feed_dict|eager|autograph|dataset|checkpoint|savedmodel|"
     r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 LEAST = 3  # words outside the gaps: fewer say too little
 # Differ from case to case, too: numbers, and the types of elements.
@@ -30,12 +30,12 @@ def _pattern(wording: str) -> re.Pattern[str] | None:
     if not any(parts):
         return None
     between = rf".{{0,{WIDEST}}}?"
-    return re.compile(between.join(map(_literal, parts)))
+    return re.compile(between.join(map(_literal, parts)), re.ASCII)
 
 
 def _literal(part: str) -> str:
     """Returns what matches a part between two gaps; the end of a sentence may be cut."""
-    found = re.split(rf"(\d+|\b{DTYPE}\b)", part.rstrip("."))
+    found = re.split(rf"(\d+|\b{DTYPE}\b)", part.rstrip("."), flags=re.ASCII)
     texts, variable = found[::2], found[1::2]
     kinds = [r"\d+" if each.isdecimal() else DTYPE for each in variable]
     return "".join(re.escape(text) + kind for text, kind in zip(texts, [*kinds, ""], strict=True))
@@ -44,7 +44,7 @@ def _literal(part: str) -> str:
 @lru_cache(maxsize=4096)
 def literal_words(wording: str) -> tuple[str, ...]:
     """Returns the words of a wording that no gap stands for."""
-    return tuple(re.findall(r"\w+", normal(wording)))
+    return tuple(re.findall(r"\w+", normal(wording), re.ASCII))
 
 
 def says(message: str, wording: str) -> int:

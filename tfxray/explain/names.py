@@ -9,27 +9,31 @@ from tfxray.explain.entries import Name
 MISSES = (
     re.compile(
         r"(?:partially initialized )?module '?(?P<module>(?:tensorflow|keras|tf_keras)[\w.]*)'?"
-        r" has no attribute '?(?P<name>\w+)"
+        r" has no attribute '?(?P<name>\w+)",
+        re.ASCII,
     ),
     re.compile(
-        r"cannot import name '?(?P<name>\w+)'? from '?(?P<module>(?:tensorflow|keras)[\w.]*)"
+        r"cannot import name '?(?P<name>\w+)'? from '?(?P<module>(?:tensorflow|keras)[\w.]*)",
+        re.ASCII,
     ),
-    re.compile(r"No module named '?(?P<module>tensorflow|keras|tensorflow_core)\.(?P<name>[\w.]+)"),
+    re.compile(
+        r"No module named '?(?P<module>tensorflow|keras|tensorflow_core)\.(?P<name>[\w.]+)",
+        re.ASCII,
+    ),
 )
 # Python 2, and messages in which somebody cut the module: then the code has to tell whose it is.
-ANY_MODULE = re.compile(r"'?module'? object has no attribute '?(?P<name>\w+)")
+ANY_MODULE = re.compile(r"'?module'? object has no attribute '?(?P<name>\w+)", re.ASCII)
 # Where the same modules are inside the package.
-INSIDE = (
-    (re.compile(r"^tensorflow(?:_core)?\._api\.v\d(?:\.v\d)?"), "tensorflow"),
-    (re.compile(r"^tensorflow_core"), "tensorflow"),
-    (re.compile(r"^tensorflow\.compat\.v2"), "tensorflow"),
-    (
-        re.compile(
-            r"^(?:tensorflow(?:\.python)?\.keras|keras(?:\._tf_keras\.keras|\.api(?:\._v\d)?(?:\.keras)?|\.src)?)(?=\.|$)"
-        ),
-        "tf.keras",
-    ),
-    (re.compile(r"^tensorflow(?=\.|$)"), "tf"),
+INSIDE = tuple(
+    (re.compile(pattern, re.ASCII), name)
+    for pattern, name in (
+        (r"^tensorflow(?:_core)?\._api\.v\d(?:\.v\d)?", "tensorflow"),
+        (r"^tensorflow_core", "tensorflow"),
+        (r"^tensorflow\.compat\.v2", "tensorflow"),
+        (r"^tensorflow(?:\.python)?\.keras(?=\.|$)", "tf.keras"),
+        (r"^keras(?:\._tf_keras\.keras|\.api(?:\._v\d)?(?:\.keras)?|\.src)?(?=\.|$)", "tf.keras"),
+        (r"^tensorflow(?=\.|$)", "tf"),
+    )
 )
 
 
@@ -55,7 +59,9 @@ def missing(message: str, text: str) -> str:
             return f"{_public(found['module'])}.{found['name']}"
     found = ANY_MODULE.search(message)
     if found:
-        used = re.findall(rf"\b((?:tf|keras|K|tensorflow)(?:\.\w+)*)\.{found['name']}\b", text)
+        used = re.findall(
+            rf"\b((?:tf|keras|K|tensorflow)(?:\.\w+)*)\.{found['name']}\b", text, re.ASCII
+        )
         if used:
             module = used[-1]
             module = f"tf.keras.backend{module[1:]}" if re.match(r"K\b", module) else module

@@ -17,9 +17,9 @@ from tfxray.explain.entries import Entry, Name, catalog, read_entries
 from tfxray.explain.matching import is_ours, says
 from tfxray.explain.reading import Message, clean, messages
 
-WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*")
+WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*", re.ASCII)
 # What says nothing about the cause: addresses, places, numbers, the names that a program gave.
-NOISE = re.compile(r"0x[0-9a-f]+|/[\w./-]+/|__inference_\w+|\b\d+\b", re.IGNORECASE)
+NOISE = re.compile(r"0x[0-9a-f]+|/[\w./-]+/|__inference_\w+|\b\d+\b", re.ASCII | re.IGNORECASE)
 CODE = 0.15  # what the words of the code count beside those of the message
 NEAREST = 3  # are told where none is sure
 LONG = 25  # characters that a wording fixes: so many are no chance, whatever the class
@@ -28,9 +28,10 @@ EARLIER = 0.9  # what an error counts that led to the last one
 # Raised by Python and by every library alike: such a class is no evidence.
 PYTHONS = re.compile(
     r"(?:Attribute|Type|Value|Key|Index|Runtime|Name|Assertion|Import|ModuleNotFound|NotImplemented|Recursion|OS)"
-    r"Error|Exception"
+    r"Error|Exception",
+    re.ASCII,
 )
-EVIDENCE = re.compile(r"tensorflow|keras|\btf\.|\btensor", re.IGNORECASE)
+EVIDENCE = re.compile(r"tensorflow|keras|\btf\.|\btensor", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
             (_alike(code, words(cause.fails), weight) for cause in entry.causes), default=0
         )
         if match.score or alike >= FLOOR:
-            ranked.append((match.score + (alike + CODE * of_code) / (1 + CODE), match, entry))
+            # Rounded, so that the order in which words are added up decides nothing.
+            score = round(match.score + (alike + CODE * of_code) / (1 + CODE), 6)
+            ranked.append((score, match, entry))
     ranked.sort(key=lambda each: -each[0])
     missed = names.missing(told[-1].text, text)
     name = names.find(missed, {each.name: each for each in catalog().names}) if missed else None

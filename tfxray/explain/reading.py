@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 # Colors of a terminal, with or without the byte that begins them: some pages drop it.
-ANSI = re.compile(r"(?:\x1b|\u241b)\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})+m")
+ANSI = re.compile(r"(?:\x1b|\u241b)\[[0-9;]*[A-Za-z]|\[\d+(?:;\d+)*m", re.ASCII)
 # What stands before every line: a quotation, a comment, a process, a stream, a box, pytest's mark.
 PREFIX = re.compile(
     r"^(?:[ \t]*(?:>|#|│|\||E(?= {3}))|[ \t]*\(\w+ pid=\d+[^)\n]*\)|\[[\d,:rank]+\](?:<std\w+>)?:?)[ \t]?",
-    re.MULTILINE,
+    re.ASCII | re.MULTILINE,
 )
 # A line of a log: the time, how bad it is, and which file wrote it.
 LOGGED = re.compile(
@@ -19,25 +19,27 @@ LOGGED = re.compile(
     r"(?:WARNING|ERROR|INFO|CRITICAL)\b[ \t:-]*(?:tensorflow|absl|root)?:?)"
     r"[ \t]*(?:[\w./\\-]+\.(?:cc|cpp|h|py):\d+\])?[ \t]*"
     r"(?:OP_REQUIRES failed at [\w./-]+(?::\d+)? ?: ?)?",
-    re.MULTILINE,
+    re.ASCII | re.MULTILINE,
 )
 CLASS = r"(?:\w+\.)*(?P<name>_?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit)|StopIteration|OpError)"
 RAISED = re.compile(
-    rf"^[ \t\"'`*]*{CLASS}(?: \(see above for traceback\))?(?:[ \t]*:[ \t]?|[ \t]*$)", re.MULTILINE
+    rf"^[ \t\"'`*]*{CLASS}(?: \(see above for traceback\))?(?:[ \t]*:[ \t]?|[ \t]*$)",
+    re.ASCII | re.MULTILINE,
 )
-SAID = re.compile(rf"(?<![\w.(]){CLASS}: ")  # in the middle of a sentence
+SAID = re.compile(rf"(?<![\w.(]){CLASS}: ", re.ASCII)  # in the middle of a sentence
 # Between two errors of which the second followed from the first; all else begins a new story.
-CHAINED = re.compile(r"During handling|The above exception")
-TRACEBACK = re.compile(r"^[ \t]*Traceback \(most recent call last\)", re.MULTILINE)
-IGNORED = re.compile(r"^[ \t]*Exception ignored in\b.*\Z", re.MULTILINE | re.DOTALL)
+CHAINED = re.compile(r"During handling|The above exception", re.ASCII)
+TRACEBACK = re.compile(r"^[ \t]*Traceback \(most recent call last\)", re.ASCII | re.MULTILINE)
+IGNORED = re.compile(r"^[ \t]*Exception ignored in\b.*\Z", re.ASCII | re.MULTILINE | re.DOTALL)
 AFTER = re.compile(
     r"^[ \t]*(?:Traceback \(most recent|During handling of the|The above exception was|Arguments received by|"
     r"Original stack trace|Call arguments received|Exception ignored in)|^[ \t]*File \"[^\n]*line \d",
-    re.MULTILINE,
+    re.ASCII | re.MULTILINE,
 )
 # Errors that say nothing of the cause: TensorFlow 1's errors could not be copied, a program that ends.
 EMPTY = re.compile(
-    r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b"
+    r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b",
+    re.ASCII,
 )
 LONGEST = 3000  # characters of a message: what comes later tells no more
 

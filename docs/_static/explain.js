@@ -1,0 +1,199 @@
+// Explains a pasted error as `tfxray explain` does, function by function: tfxray/explain/{reading,matching,names,ranking}.py.
+// The patterns and the entries come from there, through docs/_ext/explain_data.py.
+"use strict";
+
+const SiteExplain = (() => {
+  const data = window.EXPLAIN;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, LEAST, DTYPE, LONGEST } = data.constants;
+  const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
+  const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
+  const all = (name) => compile(data.patterns[name], "g");
+  const oneLine = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+  const escape = (text) => text.replace(/[.*+?^${}()|[\]\\\/-]/g, "\\$&");
+  const cached = (make) => {
+    const kept = new Map();
+    return (text) => {
+      if (!kept.has(text)) kept.set(text, make(text));
+      return kept.get(text);
+    };
+  };
+
+  // -- reading.py -----------------------------------------------------------------------------------
+
+  const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"' };
+
+  function clean(text) {
+    text = text.replace(/[\ufeff\0]/g, "").replace(all("ANSI"), "").replace(/\r\n?/g, "\n").replace(/\xa0/g, " ");
+    text = text.replace(/[\u2018\u2019\u201c\u201d]/g, (mark) => QUOTES[mark]);
+    for (let before = null; before !== text; ) {
+      before = text;
+      text = text.replace(all("PREFIX"), "");
+    }
+    return text.replace(all("LOGGED"), "");
+  }
+
+  const line = ({ name, text }) => [name, text].filter(Boolean).join(": ");
+
+  function messages(text) {
+    const cleaned = clean(text);
+    text = cleaned.replace(P.IGNORED, "") || cleaned;
+    let found = [...text.matchAll(all("RAISED"))];
+    if (!found.length) found = [...text.matchAll(all("SAID"))];
+    const told = [];
+    found.forEach((match, at) => {
+      const end = match.index + match[0].length;
+      const rest = text.slice(end, found[at + 1]?.index ?? text.length);
+      const after = rest.search(P.AFTER);
+      const said = oneLine(((after < 0 ? rest : rest.slice(0, after)) || rest).slice(0, LONGEST));
+      const message = { name: match.groups.name, text: said, start: match.index, end };
+      if (!P.EMPTY.test(line(message))) told.push(message);
+    });
+    if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(0, LONGEST)), isLast: true }] : [];
+    let first = 0;
+    for (let at = 1; at < told.length; at++) {
+      const between = text.slice(told[at - 1].end, told[at].start);
+      if (P.TRACEBACK.test(between) && !P.CHAINED.test(between)) first = at;
+    }
+    return told.map(({ name, text: said }, at) => ({ name, text: said, isLast: at >= first }));
+  }
+
+  // -- matching.py ----------------------------------------------------------------------------------
+
+  const normal = cached((text) => oneLine(text.replace(all("QUOTES"), "").toLowerCase()));
+
+  function literal(part) {
+    const found = part.replace(/\.+$/, "").split(new RegExp(`(\\d+|\\b${DTYPE}\\b)`));
+    return found.map((text, at) => (at % 2 ? (/^\d+$/.test(text) ? "\\d+" : DTYPE) : escape(text))).join("");
+  }
+
+  const pattern = cached((wording) => {
+    const parts = normal(wording).split(GAP).map(oneLine);
+    return parts.some(Boolean) ? new RegExp(parts.map(literal).join(`.{0,${WIDEST}}?`)) : null;
+  });
+  const literalWords = cached((wording) => normal(wording).match(/\w+/g) ?? []);
+
+  function says(message, wording) {
+    if (!pattern(wording) || literalWords(wording).length < LEAST) return 0;
+    if (!pattern(wording).test(normal(message))) return 0;
+    return normal(wording).replaceAll(GAP, "").replaceAll(" ", "").length;
+  }
+
+  const isOurs = (wording) => P.OURS.test(wording.replaceAll(GAP, " "));
+
+  // -- names.py -------------------------------------------------------------------------------------
+
+  const MISSES = data.misses.map((each) => compile(each));
+  const INSIDE = data.inside.map(([each, name]) => [compile(each), name]);
+  const outside = (module) => INSIDE.reduce((text, [each, name]) => text.replace(each, name), module);
+
+  function missing(message, text) {
+    for (const each of MISSES) {
+      const found = each.exec(message);
+      if (found) return `${outside(found.groups.module)}.${found.groups.name}`;
+    }
+    const found = P.ANY_MODULE.exec(message);
+    if (!found) return "";
+    const used = new RegExp(`\\b((?:tf|keras|K|tensorflow)(?:\\.\\w+)*)\\.${found.groups.name}\\b`, "g");
+    const module = [...text.matchAll(used)].at(-1)?.[1];
+    if (!module) return "";
+    return `${outside(/^K\b/.test(module) ? `tf.keras.backend${module.slice(1)}` : module)}.${found.groups.name}`;
+  }
+
+  function find(name) {
+    const plain = name.replace("tf.compat.v1.", "tf.");
+    const parts = plain.split(".");
+    const around = parts.map((_, at) => parts.slice(0, parts.length - 1 - at).join(".")).slice(0, -2);
+    const tried = [name, plain, ...(plain.startsWith("tf.contrib") ? around : [])];
+    return tried.find((each) => Object.hasOwn(data.names, each)) ?? null;
+  }
+
+  // -- ranking.py -----------------------------------------------------------------------------------
+
+  const words = cached((text) => {
+    const found = text.replace(all("NOISE"), " ").toLowerCase().match(all("WORD")) ?? [];
+    return new Set(found.flatMap((word) => [word, ...word.split(".")]));
+  });
+  const wordings = data.entries.map((entry) => {
+    const before = entry.class ? `${entry.class}: ` : "";
+    return [...entry.wordings, ...entry.raised].map((phrase) => words(before + phrase));
+  });
+
+  const having = new Map();
+  data.entries.forEach((entry, at) => {
+    const those = new Set([...wordings[at], ...entry.fails.map(words)].flatMap((some) => [...some]));
+    for (const word of those) having.set(word, (having.get(word) ?? 0) + 1);
+  });
+  const weights = new Map([...having].map(([word, count]) => [word, Math.log(1 + data.entries.length / count)]));
+  const weight = (some) => [...some].reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
+  const weighed = new Map(); // of the entries' words, which stay
+  const weightOf = (some) => weighed.get(some) ?? (weighed.set(some, weight(some)), weighed.get(some));
+
+  function alike(a, heavy, b) {
+    const both = weight([...b].filter((word) => a.has(word)));
+    return (2 * both) / (heavy + weightOf(b) || 1);
+  }
+
+  function isTelling(wording, message, sameClass, fixed, text) {
+    if (isOurs(wording)) return sameClass || !message.name || fixed >= LONG;
+    const python = new RegExp(`^(?:${P.PYTHONS.source})$`).test(message.name);
+    return sameClass && fixed >= LONG && !python && P.EVIDENCE.test(text);
+  }
+
+  function match(entry, told, text) {
+    let best = { score: 0, isSure: false, at: 0 };
+    told.forEach((message, at) => {
+      for (const wording of entry.wordings) {
+        const fixed = says(line(message), wording);
+        if (!fixed) continue;
+        const sameClass = message.name === entry.class;
+        const isSure = message.isLast && isTelling(wording, message, sameClass, fixed, text);
+        const place = 2 * message.isLast + (2 * (at + 1)) / told.length;
+        const score = 1 + place + Math.min(fixed, 200) / 100 + 0.2 * sameClass;
+        if (score > best.score || (score === best.score && isSure >= best.isSure)) best = { score, isSure, at };
+      }
+    });
+    return best;
+  }
+
+  function inPython3(message, text) {
+    const name = missing(message.text, text);
+    if (!name || !P.ANY_MODULE.test(message.text)) return message;
+    const at = name.lastIndexOf(".");
+    const module = name.slice(0, at).replace(/^tf\b/, "tensorflow");
+    return { ...message, text: `module '${module}' has no attribute '${name.slice(at + 1)}'` };
+  }
+
+  const hasName = (entry, missed) => entry.wordings.some((text) => text.includes(`'${missed.split(".").at(-1)}'`));
+
+  // Returns the message that tells, whether an entry has it for sure, what became of a name, and the entries.
+  function explain(text) {
+    const told = messages(text).map((message) => inPython3(message, text));
+    if (!told.length) return { telling: "", sure: false, name: null, answers: [] };
+    const asked = told.map((message) => words(line(message)));
+    const heavy = asked.map(weight);
+    const code = words(clean(text));
+    const heavyCode = weight(code);
+    const ranked = [];
+    data.entries.forEach((entry, place) => {
+      const found = match(entry, told, text);
+      const near = Math.max(
+        ...wordings[place].flatMap((wording) =>
+          asked.map((some, at) => alike(some, heavy[at], wording) * (at === told.length - 1 ? 1 : EARLIER)),
+        ),
+      );
+      const ofCode = Math.max(0, ...entry.fails.map((program) => alike(code, heavyCode, words(program))));
+      if (!found.score && near < FLOOR) return;
+      const score = Math.round((found.score + (near + CODE * ofCode) / (1 + CODE)) * 1e6) / 1e6;
+      ranked.push({ score, found, entry });
+    });
+    ranked.sort((one, other) => other.score - one.score);
+    const missed = missing(told.at(-1).text, text);
+    const name = missed ? find(missed) : null;
+    const first = ranked[0]?.found;
+    const sure = Boolean(first?.isSure && (!missed || name || hasName(ranked[0].entry, missed)));
+    const telling = line(told.at(first?.isSure ? first.at : -1));
+    return { telling, sure, name, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };
+  }
+
+  return { explain };
+})();
