@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -48,7 +49,7 @@ class ErrorIndex(SphinxDirective):
         """Writes an entry: its link, then folded its causes and what it was called before."""
         item = nodes.list_item()
         item += self.parse_text_to_nodes(
-            f"[{entry.heading}](#{entry.anchor}) {{.error-number}}`{entry.code}`"
+            f"[{entry.heading}](#{entry.anchor}) `{entry.code}`{{.error-number}}"
         )
         causes = [
             f"- [{each.title}](#{each.anchor})" for each in entry.causes if len(entry.causes) > 1
@@ -70,7 +71,20 @@ class ErrorIndex(SphinxDirective):
         return item
 
 
+def add_filter(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Has the page with the list, and no other, load what filters it."""
+    if doctree and any(doctree.findall(lambda node: _has_class(node, "error-list"))):
+        app.add_js_file("error-filter.js", loading_method="defer")
+
+
+def _has_class(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Element) and name in node.get("classes", ())
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.add_directive("error-index", ErrorIndex)
+    app.connect("html-page-context", add_filter)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
