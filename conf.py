@@ -50,6 +50,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxcontrib.bibtex",
+    "docs._ext.asked",
     "docs._ext.cell_layout",
     "docs._ext.check_public_api",
     "docs._ext.code_links",

@@ -23,6 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 from tfxray.explain.entries import Catalog
 from tfxray.explain.pages import read_catalog
 
+from . import asked
 from .execution.cell_rules import VOLATILE
 from .explain_data import data
 
@@ -46,6 +47,7 @@ LONGEST = 600  # characters of one output or program: what comes later tells no 
 VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
 LINKS = "Where next"  # the heading of a section that only says where other pages are
+ASKED = "People ask"  # the field of an error for the same
 TELLING = ("wordings", "Symptom")  # fields of an error; the others name threads and classes
 
 
@@ -90,7 +92,7 @@ def _record(section: nodes.Element) -> dict[str, str] | None:
         return None
     ids = section["ids"] or title["ids"]
     named = [anchor for anchor in ids if anchor.startswith("error-")] or ids
-    words: dict[str, list[str]] = {"text": [], "code": [], "message": []}
+    words: dict[str, list[str]] = {"text": [], "code": [], "message": [], "asked": []}
     for kind, text in _words(section, title):
         words[kind].append(text)
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
@@ -127,7 +129,12 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
         elif isinstance(child, nodes.field) and isinstance(section.parent, nodes.section):
             if child[0].astext().endswith(TELLING):
                 yield "message", child[1].astext()
-        elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
+            elif child[0].astext() == ASKED:
+                yield "asked", child[1].astext()
+        elif isinstance(child, nodes.comment):
+            if asked.CLASS in child["classes"]:
+                yield "asked", child.astext()
+        elif isinstance(child, nodes.raw | addnodes.desc_signature):
             continue
         elif isinstance(child, nodes.TextElement):
             yield "text", child.astext()
