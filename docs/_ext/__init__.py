@@ -18,6 +18,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | env-before-read-docs | execution | runs the pages whose outputs are not kept |
 | source-read | execution | tells the reader which page comes next |
 | doctree-read | cell_layout | moves cells into tabs and side by side |
+| doctree-read | error_entries | labels the programs of errors, gives each its number |
 | doctree-read | execution | notes which outputs the page was read with |
 | doctree-read | installation | tells how to get tfxray before its first use |
 | doctree-read | moved_names | keeps the anchors that names had in another package |
@@ -29,15 +30,17 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | env-updated | code_links | keeps the names in code, and where they lead |
 | env-check-consistency | check_public_api | warns of public names without a place in the reference |
 | doctree-resolved | glossary_tooltips | writes definitions into links |
+| html-page-context | error_index | has the index of errors load its filter |
 | html-page-context | notebooks | links the page's notebook |
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |
 | html-page-context | search_index | has the search page load its scripts |
 | html-collect-pages | search_index | writes the index and the search page |
 | build-finished | execution | drops outputs that no page uses |
+| build-finished | error_entries | writes the errors as data |
 | build-finished | notebooks | copies the executed notebooks |
 | build-finished | wheel | puts the wheel of tfxray on the site |
 | build-finished | unfinished_builds | leaves to the next build what this one warned of |
 
-`error_index` and `recordings` are directives.
+`asked`, `moved_entries` and `recordings` are directives; `explain_data` belongs to `search_index`.
 """

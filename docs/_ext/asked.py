@@ -1,4 +1,4 @@
-"""Says what a section answers, in the words of those who ask: the search looks there, the page does not show it.
+"""Says what a section answers in the words of those who ask: for the search, not shown on the page.
 
     ```{asked}
     is eager execution the default in TensorFlow 2

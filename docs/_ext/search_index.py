@@ -127,14 +127,12 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
             elif "traceback" not in classes:
                 yield "code", child.astext()[:LONGEST]
         elif isinstance(child, nodes.field) and isinstance(section.parent, nodes.section):
-            if child[0].astext().endswith(TELLING):
-                yield "message", child[1].astext()
-            elif child[0].astext() == ASKED:
-                yield "asked", child[1].astext()
-        elif isinstance(child, nodes.comment):
-            if asked.CLASS in child["classes"]:
-                yield "asked", child.astext()
-        elif isinstance(child, nodes.raw | addnodes.desc_signature):
+            name, told = child[0].astext(), child[1].astext()
+            if name.endswith((*TELLING, ASKED)):
+                yield ("asked" if name == ASKED else "message"), told
+        elif isinstance(child, nodes.comment) and asked.CLASS in child["classes"]:
+            yield "asked", child.astext()
+        elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
             continue
         elif isinstance(child, nodes.TextElement):
             yield "text", child.astext()
