@@ -6,7 +6,6 @@ In a notebook `%load_ext tfxray`, in a program `tfxray.install()`, for a program
 
 from __future__ import annotations
 
-import re
 import sys
 import textwrap
 import traceback
@@ -16,17 +15,13 @@ from typing import Any
 from tfxray.explain.ranking import recognize
 
 WIDTH = 160  # a line of a hint; what is longer is cut
-# A program without TensorFlow can raise some of the messages, too: "unsupported operand type(s) for *".
-NAMES = re.compile(r"tensorflow|tensor|keras|\btf\b", re.IGNORECASE)
-FILES = re.compile(r"[/\\](?:tensorflow|keras|tf_keras)[/\\]|__autograph_generated_file")
 
 
 def hint(error: BaseException) -> str:
     """Returns three lines about an error: what it means, the fix, and where to read more.
 
-    Only a message that an entry has for sure gets a hint: what merely resembles it may have another
-    cause. And only if the error is TensorFlow's: the message names it, or its code is among
-    the frames that the error went through.
+    Only a message that an entry has for sure gets a hint: what merely resembles it, and what any program
+    can raise, may have another cause.
 
     Args:
         error: An exception, raised or not.
@@ -41,7 +36,7 @@ def hint(error: BaseException) -> str:
     """
     text = "".join(traceback.format_exception_only(error))
     entry = recognize(text)
-    if entry is None or not _is_of_tensorflow(error, text):
+    if entry is None:
         return ""
     cause = entry.causes[0]
     fix = f"{cause.fix[:-1]}." if cause.fix.endswith(":") else cause.fix
@@ -50,13 +45,6 @@ def hint(error: BaseException) -> str:
         _line("   Fix", fix or cause.code.splitlines()[0]),
     ]
     return "\n".join([*lines, f"  More: {entry.location} ({entry.code})"])
-
-
-def _is_of_tensorflow(error: BaseException, text: str) -> bool:
-    frames = traceback.walk_tb(error.__traceback__)
-    return bool(NAMES.search(text)) or any(
-        FILES.search(frame.f_code.co_filename) for frame, _ in frames
-    )
 
 
 def _line(label: str, text: str) -> str:

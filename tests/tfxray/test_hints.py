@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -36,7 +35,6 @@ def test_hint_has_three_short_lines():
     "error",
     [
         KeyError("x"),
-        ValueError("module 'tensorflow' has no attribute 'Session'"),  # another class
         AttributeError("module 'tensorflow' has no attribute 'Sessions'"),
         AttributeError(),
         SystemExit(1),
@@ -46,24 +44,22 @@ def test_what_no_entry_has_word_for_word_gets_none(error):
     assert not hints.hint(error)
 
 
-UNBOUND = "cannot access free variable 'result' where it is not associated with a value in enclosing scope"
-RAISES = f"def fail(*_): raise NameError({UNBOUND!r})"
+IN_TENSORFLOW = "The Session graph is empty. Add operations to the graph before calling run()."
 
 
-def raised(file: str) -> NameError:
-    """Returns an error that went through code of a file."""
-    names: dict[str, Any] = {}
-    exec(compile(RAISES, file, "exec"), names)
-    with pytest.raises(NameError) as caught:
-        names["fail"]()
-    return caught.value
+def test_message_is_read_out_of_what_is_wrapped_around_it():
+    wrapped = (
+        f'in user code:\n\n    File "a.py", line 5, in f\n\n    RuntimeError: {IN_TENSORFLOW}\n'
+    )
+    assert hints.hint(RuntimeError(wrapped)) == hints.hint(RuntimeError(IN_TENSORFLOW))
+    assert hints.hint(RuntimeError(IN_TENSORFLOW))
 
 
-def test_message_that_any_program_can_raise_is_tensorflows_only_if_its_code_took_part():
-    assert hints.hint(raised("/lib/site-packages/tensorflow/python/a.py"))
-    assert hints.hint(raised("/tmp/__autograph_generated_file_a.py"))
-    assert not hints.hint(raised("/home/me/program.py"))
-    assert not hints.hint(NameError(UNBOUND))
+def test_message_that_any_program_can_raise_gets_none():
+    assert not hints.hint(
+        NameError("cannot access free variable 'result' where it is not associated with a value")
+    )
+    assert not hints.hint(TypeError("unsupported operand type(s) for *: 'float' and 'NoneType'"))
 
 
 def test_hook_prints_the_hint_after_the_traceback(hooked, capsys):
@@ -82,7 +78,7 @@ def test_installed_twice_it_prints_once(hooked, capsys):
 
 
 def test_fault_of_a_hint_is_no_fault_of_the_program(hooked, capsys, monkeypatch):
-    monkeypatch.setattr(hints, "read_entries", lambda: 1 / 0)
+    monkeypatch.setattr(hints, "recognize", lambda text: 1 / 0)
     sys.excepthook(AttributeError, KNOWN, None)
     assert len(hooked) == 1
     assert capsys.readouterr().err == ""

@@ -5,81 +5,81 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.docs._ext.conftest import cell
-
 CONF = """
-myst_enable_extensions = ["fieldlist"]
+myst_enable_extensions = ["fieldlist", "attrs_inline"]
 extensions.append("docs._ext.error_index")
 """
-ENTRY = """
-(error-{name})=
-## `{heading}`
+INDEX = "# Errors\n\n```{error-index}\n```\n"
+PAGE = """# Sessions
 
-{cell}
-Because.
+(error-one)=
+## `no … value`
 
-**Fix.** Do this:
+:Older wordings: `no value was … given` (2.1)
 
-{fix}
-:Class: `{name}`
+(error-two)=
+### Yours if two
+
+Why.
+
+(error-three)=
+### Yours if three
+
+Why.
+
+(error-four)=
+## A trap
 """
-INDEX = "# Errors\n\n## Message\n\n```{error-index} message\n```\n\n## Class\n\n```{error-index} class\n```\n"
 
 
-def entry(name: str, message: str, heading: str = "") -> str:
-    """Writes an entry whose cell raises."""
-    raising = cell(
-        f"def call():\n    raise {name}({message!r})\ncall()",
-        ":tags: [raises-exception]",
-        f':raises: "{name}: {message}"',
-    )
-    return ENTRY.format(name=name, heading=heading or message, cell=raising, fix=cell("1"))
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site(make_site):
-    """A site with two entries and their index."""
+    """A site with a page of errors and their index."""
     site = make_site(CONF)
     site.write(
-        family="# Family\n" + entry("ValueError", "no such value") + entry("KeyError", "a"),
-        errors=INDEX,
+        **{
+            "errors/sessions": PAGE,
+            "errors/index": INDEX,
+            "index": "# Home\n\n```{toctree}\nerrors/index\n```\n",
+        }
+    )
+    (site.source / "errors" / "numbers.tsv").write_text(
+        "number\tanchor\tgone\n3\terror-one\t\n4\terror-four\t\n"
     )
     build = site.build()
     assert build.returncode == 0, build.stdout
     return site
 
 
-def article(site, name: str) -> Tag:
-    """Returns a page of the site."""
-    return BeautifulSoup(site.read(name), "html.parser")
+def area(site) -> Tag:
+    """Returns the only area of the index."""
+    (found,) = BeautifulSoup(site.read("errors/index"), "html.parser").select(".error-area")
+    return found
 
 
-def test_index_lists_by_message_and_by_class(site):
-    page = article(site, "errors")
-    by_message, by_class = page.select("section section")
-    links = [(link.get_text(), link["href"]) for link in by_message.select("li a")]
-    expected = [
-        ("a", "family.html#error-keyerror"),
-        ("no such value", "family.html#error-valueerror"),
+def test_index_lists_by_area_with_counts_causes_and_older_wordings(site):
+    listed = area(site)
+    title = listed.select_one(".error-area-title")
+    assert title is not None
+    assert title.get_text() == "Sessions (2)"
+    one, four = listed.select(".error-list > li")
+    assert [(link.get_text(), link["href"]) for link in one.select("a")] == [
+        ("no … value", "sessions.html#error-one"),
+        ("Yours if two", "sessions.html#error-two"),
+        ("Yours if three", "sessions.html#error-three"),
     ]
-    assert links == expected
-    assert [name.get_text() for name in by_class.select("strong")] == ["KeyError", "ValueError"]
+    assert [number.get_text() for number in listed.select(".error-number")] == ["E3", "E4"]
+    assert [each.get_text() for each in one.select("summary")] == ["2 causes", "Older wordings"]
+    assert "no value was … given" in one.get_text()
+    assert not four.select("details")
 
 
-def test_index_follows_its_entries(make_site):
-    site = make_site(CONF)
-    site.write(family="# Family\n" + entry("ValueError", "no such value"), errors=INDEX)
+def test_index_follows_its_entries(site):
+    site.write(**{"errors/sessions": PAGE.replace("no … value", "another … value")})
     assert site.build().returncode == 0
-    site.write(family="# Family\n" + entry("ValueError", "no such value", heading="no such …"))
-    assert site.build().returncode == 0
-    assert article(site, "errors").select("li a")[0].get_text() == "no such …"
+    assert area(site).select(".error-list a")[0].get_text() == "another … value"
 
 
-def test_unknown_list_is_refused(make_site):
-    site = make_site(CONF)
-    site.write(
-        family="# Family\n" + entry("ValueError", "v"), errors=INDEX.replace("message", "colour", 1)
-    )
-    build = site.build()
-    assert build.returncode != 0
-    assert "colour" in build.stdout
+def test_index_alone_loads_its_filter(site):
+    assert "error-filter.js" in site.read("errors/index")
+    assert "error-filter.js" not in site.read("errors/sessions")

@@ -1,0 +1,97 @@
+"""`docs._ext.error_entries`: an entry has its number and class, and each program says what it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT
+from tests.docs._ext.conftest import HEAD, cell
+
+CONF = """
+myst_enable_extensions = ["fieldlist"]
+extensions.append("docs._ext.error_entries")
+"""
+RAISING = cell("raise KeyError('a')", ":tags: [raises-exception]", ":raises: \"KeyError: 'a'\"")
+PAGE = f"""{HEAD}
+# Sessions
+
+{cell("0")}
+
+(error-one)=
+## `no value`
+
+Whatever the cause.
+
+:Class: `KeyError`
+:Since: TensorFlow 2.0
+
+(error-two)=
+### Yours if two
+
+{RAISING}
+Why.
+
+**Fix.** Do:
+
+{cell("1")}
+**Or** so:
+
+{cell("2")}
+(error-trap)=
+## A trap
+
+{cell("3")}
+Why.
+
+**Fix.** Do:
+
+{cell("4")}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    """A site with a page of errors."""
+    site = make_site(CONF)
+    site.write(**{"errors/sessions": PAGE})
+    errors = site.source / "errors"
+    (errors / "numbers.tsv").write_text("number\tanchor\tgone\n3\terror-one\t\n4\terror-trap\t\n")
+    schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
+    (errors / "errors.schema.json").write_text(schema, "utf-8")
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    return site
+
+
+def test_entry_has_its_number_and_its_class(site):
+    page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    chips = [" ".join(each.get_text(" ").split()) for each in page.select(".error-chips")]
+    assert chips == ["E3 KeyError since TensorFlow 2.0", "E4"]
+    for number in page.select(".error-number"):
+        assert page.select_one(str(number["href"])), "the number is an address"
+
+
+def test_each_program_says_what_it_is(site):
+    page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    labelled = [
+        (label.get_text(), label.parent.select_one("pre").get_text().strip())
+        for label in page.select("div.cell > .cell-label")
+    ]
+    assert labelled == [
+        ("Fails", "raise KeyError('a')"),
+        ("Fix", "1"),
+        ("Fix", "2"),
+        ("Goes wrong", "3"),
+        ("Fix", "4"),
+    ]
+
+
+def test_errors_are_written_as_data(site):
+    data = json.loads(site.read("errors", suffix=".json"))
+    assert [entry["number"] for entry in data["entries"]] == [3, 4]
+    assert json.loads(site.read("errors.schema", suffix=".json"))["properties"]["schema"] == {
+        "const": 1
+    }
