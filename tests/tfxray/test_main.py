@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.conftest import ROOT
+from tfxray.__main__ import main
 
 COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["run"]]
 COMMAND = [sys.executable, "-m", "tfxray"]
 KNOWN = b"AttributeError: module 'tensorflow' has no attribute 'Session'\n"
 
 
-def tfxray(*arguments: object, pasted: bytes = b"") -> tuple[int, str, str]:
+def in_a_process(*arguments: object, pasted: bytes = b"") -> tuple[int, str, str]:
     """Runs it; returns its exit status, what it printed and what it complained of."""
     command = [*COMMAND, *map(str, arguments)]
     done = subprocess.run(command, input=pasted, cwd=ROOT, capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def run(pasted: bytes, *arguments: str) -> tuple[int, str, str]:
-    """Runs `tfxray explain`."""
-    return tfxray("explain", *arguments, pasted=pasted)
+@pytest.fixture
+def tfxray(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., tuple[object, str, str]]]:
+    """The same in this process, in which TensorFlow is imported already."""
+    of_pipes = signal.getsignal(signal.SIGPIPE)
+
+    def called(*arguments: object, pasted: bytes = b"") -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pasted)))
+        status: object
+        try:
+            status = main(list(map(str, arguments)))
+        except SystemExit as ended:
+            status = ended.code
+        return status, *capsys.readouterr()
+
+    yield called
+    signal.signal(signal.SIGPIPE, of_pipes)
 
 
 def test_known_error_is_explained():
-    status, said, complaint = run(KNOWN)
+    status, said, complaint = in_a_process("explain", pasted=KNOWN)
     assert (status, complaint) == (0, "")
     assert "A session ran what a graph described" in said
     assert "return one * two - three" in said
     assert "errors/removed-names.html#error-no-attribute-session" in said
 
 
-def test_file_is_read(tmp_path):
+def test_file_is_read(tfxray, tmp_path):
     (tmp_path / "traceback.txt").write_bytes(KNOWN)
-    assert run(b"", str(tmp_path / "traceback.txt")) == run(KNOWN)
+    assert tfxray("explain", tmp_path / "traceback.txt") == tfxray("explain", pasted=KNOWN)
 
 
-def test_other_causes_of_the_message_are_told():
-    status, said, _ = run(b"AttributeError: 'SymbolicTensor' object has no attribute 'numpy'\n")
+def test_other_causes_of_the_message_are_told(tfxray):
+    status, said, _ = tfxray(
+        "explain", pasted=b"AttributeError: 'SymbolicTensor' object has no attribute 'numpy'\n"
+    )
     message, _, rest = said.partition("\n\n")
     assert (status, message) == (
         0,
@@ -53,8 +74,8 @@ def test_other_causes_of_the_message_are_told():
     assert 1 <= others.count("#error-") == len(others.splitlines()) / 2
 
 
-def test_unknown_error_gets_the_nearest_three():
-    status, said, complaint = run(b"ZeroDivisionError: division by zero\n")
+def test_unknown_error_gets_the_nearest_three(tfxray):
+    status, said, complaint = tfxray("explain", pasted=b"ZeroDivisionError: division by zero\n")
     assert (status, complaint) == (1, "")
     assert said.startswith(
         "ZeroDivisionError: division by zero\n\nNo entry explains this for sure. The nearest:\n\n  "
@@ -63,8 +84,8 @@ def test_unknown_error_gets_the_nearest_three():
     assert len(said.splitlines()) == 4 + 3 * 2
 
 
-def test_huge_input_is_read_to_its_end():
-    status, said, _ = run(b"Epoch 1: loss 0.5\n" * 2_000_000 + KNOWN)
+def test_huge_input_is_read_to_its_end(tfxray):
+    status, said, _ = tfxray("explain", pasted=b"Epoch 1: loss 0.5\n" * 2_000_000 + KNOWN)
     assert status == 0
     assert "#error-no-attribute-session" in said
 
@@ -77,14 +98,14 @@ def test_huge_input_is_read_to_its_end():
         (b"\x7fELF\x00\x01", "this is no text"),
     ],
 )
-def test_nothing_to_explain(pasted, complaint):
-    status, said, complained = run(pasted)
+def test_nothing_to_explain(tfxray, pasted, complaint):
+    status, said, complained = tfxray("explain", pasted=pasted)
     assert (status, said) == (2, "")
     assert complaint in complained
 
 
-def test_text_in_another_encoding_is_read():
-    assert run(KNOWN + "café".encode("latin-1"))[0] == 0
+def test_text_in_another_encoding_is_read(tfxray):
+    assert tfxray("explain", pasted=KNOWN + "café".encode("latin-1"))[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -95,20 +116,20 @@ def test_text_in_another_encoding_is_read():
         (["one", "two"], "unrecognized arguments: two"),
     ],
 )
-def test_wrong_arguments(arguments, told):
-    status, said, complaint = run(b"", *arguments)
+def test_wrong_arguments(tfxray, arguments, told):
+    status, said, complaint = tfxray("explain", *arguments)
     assert (status, said) == (2, "")
     assert told in complaint
 
 
 @pytest.mark.parametrize("command", [[], *COMMANDS])
-def test_help_tells_the_exit_statuses(command):
+def test_help_tells_the_exit_statuses(tfxray, command):
     status, said, complaint = tfxray(*command, "--help")
     assert (status, complaint) == (0, "")
     assert ("exit status: " in said) == bool(command)
 
 
-def test_explanation_as_data():
+def test_explanation_as_data(tfxray):
     status, said, _ = tfxray("explain", "--json", pasted=KNOWN)
     told = json.loads(said)
     assert (status, told["sure"], told["telling"]) == (0, True, KNOWN.decode().strip())
@@ -147,8 +168,8 @@ def program(tmp_path_factory):
     return file
 
 
-def test_function_of_a_program_is_drawn(program, tmp_path):
-    status, said, _ = tfxray("draw", "--json", f"{program}:model.step", "2.0", "3.0")
+def test_function_of_a_program_is_drawn(tfxray, program, tmp_path):
+    status, said, _ = in_a_process("draw", "--json", f"{program}:model.step", "2.0", "3.0")
     assert status == 0
     assert "Mul" in {node["op"] for node in json.loads(said)["nodes"]}
     picture = tmp_path / "f.svg"
@@ -168,7 +189,7 @@ def test_function_of_a_program_is_drawn(program, tmp_path):
         ("nowhere.pb", ["12"], "only a function of a FILE.py takes arguments"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(tmp_path, target, values, told):
+def test_what_cannot_be_drawn_is_told(tfxray, tmp_path, target, values, told):
     program = tmp_path / "program.py"  # it needs no TensorFlow, nor does the command to say so
     program.write_text("class Model: ...\n\nmodel = Model()\nf = print\n")
     status, said, complaint = tfxray("draw", target.format(program=program), *values)
@@ -177,7 +198,7 @@ def test_what_cannot_be_drawn_is_told(tmp_path, target, values, told):
     assert "Traceback" not in complaint
 
 
-def test_program_that_does_not_run_is_told_with_its_own_lines(tmp_path):
+def test_program_that_does_not_run_is_told_with_its_own_lines(tfxray, tmp_path):
     (tmp_path / "broken.py").write_text("one = 1\none.two\n")
     status, said, complaint = tfxray("draw", f"{tmp_path}/broken.py:one")
     assert (status, said) == (2, "")
@@ -186,8 +207,8 @@ def test_program_that_does_not_run_is_told_with_its_own_lines(tmp_path):
     assert "_programs.py" not in complaint
 
 
-def test_program_is_recorded(program, tmp_path):
-    status, said, _ = tfxray("record", program)
+def test_program_is_recorded(tfxray, program, tmp_path):
+    status, said, _ = in_a_process("record", program)
     assert status == 1, "the program ended in an error"
     assert "has no attribute 'Session'" in said
     (tmp_path / "fine.py").write_text("import tensorflow as tf\nx = tf.constant(12) * 3\n")
@@ -195,7 +216,7 @@ def test_program_is_recorded(program, tmp_path):
     assert (status, json.loads(said)["steps"][1]["line"]) == (0, 2)
 
 
-def test_what_cannot_be_recorded_is_told(tmp_path):
+def test_what_cannot_be_recorded_is_told(tfxray, tmp_path):
     (tmp_path / "a.py").write_text("one =\n")
     for file in (tmp_path / "a.py", tmp_path / "nowhere.py"):
         status, said, complaint = tfxray("record", file)
@@ -208,7 +229,7 @@ def test_program_is_run_as_python_runs_it_with_a_hint_below_its_error(program):
     as_python = subprocess.run(
         [sys.executable, program, "-x", "1"], capture_output=True, text=True, check=False
     )
-    status, said, complaint = tfxray("run", program, "-x", "1")
+    status, said, complaint = in_a_process("run", program, "-x", "1")
     assert (status, said) == (as_python.returncode, as_python.stdout) == (1, "")
     own, _, hint = complaint.partition("\ntfxray: ")
     assert own.splitlines()[-6:] == as_python.stderr.splitlines()[-6:]
@@ -222,7 +243,7 @@ def test_program_is_run_as_python_runs_it_with_a_hint_below_its_error(program):
 )
 def test_exit_status_is_the_programs(tmp_path, source, status):
     (tmp_path / "a.py").write_text(source)
-    found, said, complaint = tfxray("run", tmp_path / "a.py")
+    found, said, complaint = in_a_process("run", tmp_path / "a.py")
     assert (found, said) == (status, "")
     assert "tfxray" not in complaint.replace(str(tmp_path), "")
 
