@@ -68,7 +68,8 @@ const SiteExplain = (() => {
 
   const pattern = cached((wording) => {
     const parts = normal(wording).split(GAP).map(oneLine);
-    return parts.some(Boolean) ? new RegExp(parts.map(literal).join(`.{0,${WIDEST}}?`)) : null;
+    const whole = parts.map(literal).join(`.{0,${WIDEST}}?`);
+    return parts.some(Boolean) ? new RegExp(`(?<!\\w)${whole}(?!\\w)`) : null;
   });
   const literalWords = cached((wording) => normal(wording).match(/\w+/g) ?? []);
 

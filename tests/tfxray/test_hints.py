@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import tfxray
 from tfxray import hints
+from tfxray.explain import find_entry
 
 KNOWN = AttributeError("module 'tensorflow' has no attribute 'Session'")
 
@@ -24,10 +25,12 @@ def hooked(monkeypatch):
 
 def test_hint_has_three_short_lines():
     means, fix, more = hints.hint(KNOWN).splitlines()
-    assert means.startswith("tfxray: A session ran what a graph described.")
-    assert fix == "   Fix: Call the operations. Where you want a graph, make a function."
+    assert means.startswith("tfxray: ")
+    assert fix.startswith("   Fix: ")
     assert more.startswith("  More: ")
-    assert more.endswith("errors/removed-names.html#error-no-attribute-session")
+    entry = find_entry("error-no-attribute-session")
+    assert entry is not None
+    assert more.endswith(f"{entry.address} ({entry.code})")
     assert max(len(means), len(fix)) <= hints.WIDTH + 9
 
 

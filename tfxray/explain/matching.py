@@ -30,7 +30,8 @@ def _pattern(wording: str) -> re.Pattern[str] | None:
     if not any(parts):
         return None
     between = rf".{{0,{WIDEST}}}?"
-    return re.compile(between.join(map(_literal, parts)), re.ASCII)
+    # Whole words: `Session` is not in `Sessions`.
+    return re.compile(rf"(?<!\w){between.join(map(_literal, parts))}(?!\w)", re.ASCII)
 
 
 def _literal(part: str) -> str:

@@ -124,10 +124,9 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
             score = round(match.score + (alike + CODE * of_code) / (1 + CODE), 6)
             ranked.append((score, match, entry))
     ranked.sort(key=lambda each: -each[0])
-    missed = names.missing(told[-1].text, text)
-    name = names.find(missed, {each.name: each for each in catalog().names}) if missed else None
+    name, is_named = _name(told, text, ranked[0][2] if ranked else None)
     first = ranked[0][1] if ranked else _Match()
-    sure = first.is_sure and (not missed or name is not None or _names(ranked[0][2], missed))
+    sure = first.is_sure and is_named
     telling = told[first.at if first.is_sure else -1].line
     return Explanation(telling, [(score, entry) for score, _, entry in ranked], sure, name)
 
@@ -139,12 +138,23 @@ def recognize(text: str) -> Entry | None:
         text: A traceback, or a message alone.
     """
     told = _of_modern_python(messages(text), text)
-    found = [
-        (match.score, entry)
-        for entry in read_entries()
-        if (match := _match(entry, told, text)).is_sure
-    ]
-    return max(found, key=lambda each: each[0])[1] if found else None
+    matches = [(_match(entry, told, text), entry) for entry in read_entries()]
+    match, entry = max(matches, key=lambda each: each[0].score)
+    return entry if match.is_sure and _name(told, text, entry)[1] else None
+
+
+def _name(told: Sequence[Message], text: str, entry: Entry | None) -> tuple[Name | None, bool]:
+    """Returns what became of the name that a text misses; whether that, or an entry, answers for it.
+
+    A text that misses no name needs no answer for one.
+    """
+    missed = names.missing(told[-1].text, text) if told else ""
+    if not missed:
+        return None, True
+    name = names.find(missed, {each.name: each for each in catalog().names})
+    last = missed.rpartition(".")[2]
+    has = entry is not None and any(f"'{last}'" in wording.text for wording in entry.wordings)
+    return name, name is not None or has
 
 
 def _of_modern_python(told: list[Message], text: str) -> list[Message]:
@@ -159,12 +169,6 @@ def _in_python_3(message: Message, text: str) -> Message:
     module, _, attribute = name.rpartition(".")
     module = re.sub(r"^tf\b", "tensorflow", module)
     return replace(message, text=f"module '{module}' has no attribute '{attribute}'")
-
-
-def _names(entry: Entry, missed: str) -> bool:
-    """Tells whether an entry has the very name that a message misses."""
-    last = missed.rpartition(".")[2]
-    return any(f"'{last}'" in wording.text for wording in entry.wordings)
 
 
 @dataclass(frozen=True, order=True)

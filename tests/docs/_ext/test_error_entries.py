@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT
 from tests.docs._ext.conftest import HEAD, cell
+from tfxray.explain.pages import MEASURED, REVIEWED
 
 CONF = """
 myst_enable_extensions = ["fieldlist"]
@@ -56,11 +57,15 @@ Why.
 def site(make_site):
     """A site with a page of errors."""
     site = make_site(CONF)
-    site.write(**{"errors/sessions": PAGE})
-    errors = site.source / "errors"
+    errors = site.folder / "docs" / "errors"
+    errors.mkdir()
     (errors / "numbers.tsv").write_text("number\tanchor\tgone\n3\terror-one\t\n4\terror-trap\t\n")
     schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
     (errors / "errors.schema.json").write_text(schema, "utf-8")
+    for table in (REVIEWED, MEASURED):
+        (site.folder / table).parent.mkdir(exist_ok=True)
+        (site.folder / table).write_text((ROOT / table).read_text("utf-8"), "utf-8")
+    site.write(**{"errors/sessions": PAGE})
     build = site.build()
     assert build.returncode == 0, build.stdout
     return site
@@ -76,9 +81,13 @@ def test_entry_has_its_number_and_its_class(site):
 
 def test_each_program_says_what_it_is(site):
     page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    labels, programs = (
+        page.select("div.cell > .cell-label"),
+        page.select("div.cell > .cell-label ~ .cell_input pre"),
+    )
     labelled = [
-        (label.get_text(), label.parent.select_one("pre").get_text().strip())
-        for label in page.select("div.cell > .cell-label")
+        (label.get_text(), program.get_text().strip())
+        for label, program in zip(labels, programs, strict=True)
     ]
     assert labelled == [
         ("Fails", "raise KeyError('a')"),
@@ -90,7 +99,8 @@ def test_each_program_says_what_it_is(site):
 
 
 def test_errors_are_written_as_data(site):
-    data = json.loads(site.read("errors", suffix=".json"))
+    built = site.folder / "build" / "html"
+    data = json.loads((built / "errors.json").read_text("utf-8"))
     assert [entry["number"] for entry in data["entries"]] == [3, 4]
     assert json.loads(site.read("errors.schema", suffix=".json"))["properties"]["schema"] == {
         "const": 1
