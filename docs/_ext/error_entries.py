@@ -32,7 +32,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
             section["classes"].append("error-entry")
             section["ids"].append(entry.code.lower())
             section.insert(1, _chips(entry))  # below the title
-            for part in [section, *section.findall(nodes.section)]:
+            for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
 
 
@@ -58,7 +58,7 @@ def _label(section: nodes.section, before: str) -> None:
 
 
 def _begins_fix(paragraph: nodes.paragraph) -> bool:
-    first = paragraph.children[0] if paragraph.children else None
+    first = next((child for child in paragraph.children if child.astext()), None)
     return isinstance(first, nodes.strong) and first.astext() == f"{FIX}."
 
 

@@ -83,7 +83,7 @@ def test_each_program_says_what_it_is(site):
     page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
     labels, programs = (
         page.select("div.cell > .cell-label"),
-        page.select("div.cell > .cell-label ~ .cell_input pre"),
+        page.select("div.cell > .cell-label + div pre"),
     )
     labelled = [
         (label.get_text(), program.get_text().strip())
@@ -102,6 +102,5 @@ def test_errors_are_written_as_data(site):
     built = site.folder / "build" / "html"
     data = json.loads((built / "errors.json").read_text("utf-8"))
     assert [entry["number"] for entry in data["entries"]] == [3, 4]
-    assert json.loads(site.read("errors.schema", suffix=".json"))["properties"]["schema"] == {
-        "const": 1
-    }
+    schema = json.loads((built / "errors.schema.json").read_text("utf-8"))
+    assert schema["properties"]["schema"] == {"const": 1}

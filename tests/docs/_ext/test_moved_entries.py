@@ -7,17 +7,43 @@ from bs4 import BeautifulSoup
 CONF = 'extensions.append("docs._ext.moved_entries")\n'
 
 
+NEW = """# New
+
+(error-one)=
+## `One message`
+
+(error-two)=
+(error-three)=
+### Yours if two
+
+(error-four)=
+### Yours if four
+
+(error-five)=
+## Five
+"""
+
+
 def test_old_page_has_the_anchor_beside_a_link_to_the_new_one(make_site):
     site = make_site(CONF)
-    site.write(
-        new="# New\n\n(error-one)=\n## One message\n\n(error-two)=\n### Yours if two\n",
-        old="# Old\n\n```{moved-entries}\nerror-one\nerror-two\n```\n",
-    )
+    moved = "\n".join(["error-one", "error-two", "error-three", "error-five"])
+    site.write(new=NEW, old=f"# Old\n\n```{{moved-entries}}\n{moved}\n```\n")
     build = site.build()
     assert build.returncode == 0, build.stdout
-    items = BeautifulSoup(site.read("old"), "html.parser").select("li[id^=error-]")
-    found = [(item["id"], item.a["href"], item.get_text(strip=True)) for item in items if item.a]
-    assert found == [
-        ("error-one", "new.html#error-one", "One message"),
-        ("error-two", "new.html#error-two", "Yours if two"),
+    page = BeautifulSoup(site.read("old"), "html.parser")
+    links = [(link["href"], link.get_text()) for link in page.select("article li a")]
+    assert links == [
+        ("new.html#error-one", "One message"),
+        ("new.html#error-two", "One message: Yours if two"),
+        ("new.html#error-five", "Five"),
     ]
+    for anchor in moved.split():
+        assert page.select_one(f"#{anchor}"), anchor
+
+
+def test_anchor_of_no_entry_is_told(make_site):
+    site = make_site(CONF)
+    site.write(new=NEW, old="# Old\n\n```{moved-entries}\nerror-no\n```\n")
+    build = site.build()
+    assert build.returncode != 0
+    assert "no page of errors has error-no" in build.stdout
