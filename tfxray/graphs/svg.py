@@ -13,8 +13,9 @@ from html import escape
 from pathlib import Path
 
 from tfxray._layout import Layout, Link, Spot, place
+from tfxray._words import columns
 from tfxray.graphs import style
-from tfxray.graphs.figures import Box, Figure, columns
+from tfxray.graphs.figures import Box, Figure
 
 _CHARACTER = 6.63  # pixels: as wide as the common monospaced fonts are at 11 px, or a little wider
 _BOLD_CHARACTER = 7.23  # the same at 12 px

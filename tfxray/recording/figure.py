@@ -9,9 +9,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tfxray._layout import Link, Route, Spot, place
+from tfxray._words import counted, listed
 from tfxray.graphs.grouping import MOST_PLACES
 from tfxray.recording.states import NodeState, drawn_nodes
-from tfxray.recording.values import counted, listed
 
 if TYPE_CHECKING:
     from tfxray.recording.steps import Node, RecordedProgram

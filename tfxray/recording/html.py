@@ -15,9 +15,9 @@ from pygments.lexers import PythonLexer
 
 from tfxray._layout import LayoutError
 from tfxray._saving import html_document
+from tfxray._words import counted
 from tfxray.recording import figure
 from tfxray.recording.states import NodeState, node_states
-from tfxray.recording.values import counted
 
 if TYPE_CHECKING:
     from tfxray.recording.steps import RecordedProgram, Step

@@ -12,12 +12,12 @@ from typing import Final, Literal, NoReturn
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray._words import counted
 from tfxray.recording.failures import own_failure
 from tfxray.recording.program import Program, Statement
 from tfxray.recording.sessions import SessionRun
 from tfxray.recording.steps import Execution, Kind, Node, Phase, PythonVariable
 from tfxray.recording.tracings import Tracing
-from tfxray.recording.values import counted
 
 _LINES_PER_STEP: Final = 100  # several visits of a line may make one step, but not endlessly many
 

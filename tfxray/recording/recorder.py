@@ -64,7 +64,7 @@ def run(program: Program, max_steps: int, max_seconds: float = 60) -> Run:
     Args:
         program: The program.
         max_steps: How many happenings to note at most.
-        max_seconds: How long it may run. A loop on one line, or in a library, takes no step.
+        max_seconds: How many seconds it may run. A loop on one line, or in a library, takes no step.
 
     Returns:
         What happened; an exception of the program is part of it, and where the program was stopped.
