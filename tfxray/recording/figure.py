@@ -14,7 +14,7 @@ from tfxray.graphs.grouping import MOST_PLACES
 from tfxray.recording.states import NodeState, drawn_nodes
 
 if TYPE_CHECKING:
-    from tfxray.recording.steps import Node, RecordedProgram
+    from tfxray.recording.steps import RecordedNode, RecordedProgram
 
 MOST_NODES: Final = 30
 """More nodes than this make no picture that anyone can read: then each step has one of its own."""
@@ -161,13 +161,13 @@ def draw_changes(
 
 
 def _draw(
-    nodes: Sequence[Node],
+    nodes: Sequence[RecordedNode],
     states: Mapping[str, NodeState],
     longest: Mapping[str, int],
     description: str,
 ) -> Picture:
     """Draws nodes in their states, each wide enough for the longest text it is to show."""
-    graphs: dict[str, list[Node]] = {}
+    graphs: dict[str, list[RecordedNode]] = {}
     for node in nodes:
         graphs.setdefault(node.graph, []).append(node)
     called = {node.name for node in nodes if node.op_type == "function"}
@@ -202,7 +202,7 @@ def _draw(
     return Picture("".join([*parts, "</svg>"]), height)
 
 
-def label(node: Node) -> str:
+def label(node: RecordedNode) -> str:
     """Names a node as the picture does.
 
     Args:
@@ -212,8 +212,8 @@ def label(node: Node) -> str:
         Its name, without the loop it is in, and with the numbers written into it.
 
     Examples:
-        >>> from tfxray.recording import Node
-        >>> label(Node("loop body/while/sub", "while/sub", "Sub", operand="·, 1"))
+        >>> from tfxray.recording import RecordedNode
+        >>> label(RecordedNode("loop body/while/sub", "while/sub", "Sub", operand="·, 1"))
         'sub(·, 1)'
     """
     name = node.name.rpartition("/")[2]
@@ -222,7 +222,7 @@ def label(node: Node) -> str:
     return f"{name}({node.operand})" if "·" in node.operand else name
 
 
-def _description(nodes: Sequence[Node]) -> str:
+def _description(nodes: Sequence[RecordedNode]) -> str:
     drawn = {node.id: node for node in nodes}
     texts = []
     for node in nodes:
@@ -232,7 +232,7 @@ def _description(nodes: Sequence[Node]) -> str:
     return f"{counted(len(texts), 'operation')}: {'; '.join(texts)}."
 
 
-def _width(node: Node, longest_text: int, ports: int) -> int:
+def _width(node: RecordedNode, longest_text: int, ports: int) -> int:
     """The width that a node's texts need; its variable's name stays left of what comes in."""
     text = max(len(label(node)), longest_text) * _CHARACTER + _PADDING
     tag = 0.0
@@ -245,7 +245,7 @@ def _width(node: Node, longest_text: int, ports: int) -> int:
 # -- Layout ---------------------------------------------------------------------------------------
 
 
-def _lay_out(nodes: Sequence[Node], longest: Mapping[str, int], row: float) -> _Placed:
+def _lay_out(nodes: Sequence[RecordedNode], longest: Mapping[str, int], row: float) -> _Placed:
     """Places the nodes of one graph, each above those that take its output."""
     number = {node.id: index for index, node in enumerate(nodes)}
     spots, links = [], []
@@ -328,7 +328,7 @@ def _title_width(title: str) -> float:
     return len(title) * _TAG_CHARACTER + _TAG_PADDING
 
 
-def _node(node: Node, state: NodeState, box: _Box, routes: Sequence[Route]) -> str:
+def _node(node: RecordedNode, state: NodeState, box: _Box, routes: Sequence[Route]) -> str:
     parts = [f'<g class="xp-node {css_class(state)}">', *(_edge(route, box.y) for route in routes)]
     parts.append(
         f'<rect class="xp-box" x="{box.x}" y="{box.y}" width="{box.width}" '

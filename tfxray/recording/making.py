@@ -11,7 +11,7 @@ from tfxray.recording import program, recorder
 from tfxray.recording.failures import own_failure
 from tfxray.recording.recording import Recording
 from tfxray.recording.sentences import sentence
-from tfxray.recording.steps import Node, Step
+from tfxray.recording.steps import RecordedNode, Step
 
 
 def record(
@@ -77,7 +77,7 @@ def record(
     )
 
 
-def _named(steps: list[Step], nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _named(steps: list[Step], nodes: tuple[RecordedNode, ...]) -> tuple[RecordedNode, ...]:
     """Leaves out the nodes of a line that was not finished: no step tells of them."""
     named = {
         node_id

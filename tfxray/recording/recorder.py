@@ -21,7 +21,7 @@ from tfxray.recording.journal import Happening, Journal, Stop
 from tfxray.recording.program import Program
 from tfxray.recording.session_runs import SessionRuns
 from tfxray.recording.stepper import Stepper
-from tfxray.recording.steps import Node
+from tfxray.recording.steps import RecordedNode
 from tfxray.recording.tracings import Tracing, Tracings
 from tfxray.recording.variables import Variables
 
@@ -44,7 +44,7 @@ class Run:
     """
 
     happenings: tuple[Happening, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[RecordedNode, ...]
     raised: str
     stopped: str
     reasons: dict[Tracing, str]

@@ -8,7 +8,7 @@ from typing import Final
 
 from tfxray._words import counted, keep_start, listed
 from tfxray.recording.journal import Happening
-from tfxray.recording.steps import Execution, Node, PythonVariable
+from tfxray.recording.steps import Execution, PythonVariable, RecordedNode
 
 _BLOCK_NODES: Final = {"StatelessWhile": "while", "While": "while", "StatelessIf": "if", "If": "if"}
 
@@ -24,7 +24,7 @@ _DEFINITIONS: Final = (
 def sentence(
     happening: Happening,
     following: Happening | None,
-    nodes: Mapping[str, Node],
+    nodes: Mapping[str, RecordedNode],
     *,
     stopped: bool = False,
     reason: str = "",
@@ -98,7 +98,7 @@ def _call(happening: Happening, reason: str) -> str:
     return f"Python calls `{happening.callee}` and starts on its body."
 
 
-def _session(happening: Happening, nodes: Mapping[str, Node]) -> str:
+def _session(happening: Happening, nodes: Mapping[str, RecordedNode]) -> str:
     run = happening.run
     assert run is not None
     built = len(run.needed)
@@ -117,7 +117,7 @@ def _session(happening: Happening, nodes: Mapping[str, Node]) -> str:
     return f"{asks} It runs all {counted(built, 'node')}, each when its inputs are there."
 
 
-def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
+def _session_node(ran: Execution, nodes: Mapping[str, RecordedNode]) -> str:
     name = f"`{_short(ran.name)}`"
     built = nodes.get(ran.node)
     if ran.value_source == "fed":
@@ -136,7 +136,10 @@ def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
 
 
 def _line(
-    happening: Happening, following: Happening | None, nodes: Mapping[str, Node], stopped: bool
+    happening: Happening,
+    following: Happening | None,
+    nodes: Mapping[str, RecordedNode],
+    stopped: bool,
 ) -> Iterator[str]:
     if happening.kind == "resume" and happening.callee and not happening.executed:
         yield f"`{happening.callee}` {'pauses' if happening.paused else 'has returned'}."
@@ -221,7 +224,7 @@ def _ran(happening: Happening) -> Iterator[str]:
         yield f"TensorFlow runs {names} at once, one after the other."
 
 
-def _joined(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
+def _joined(happening: Happening, nodes: Mapping[str, RecordedNode]) -> Iterator[str]:
     """Says which nodes joined a graph."""
     drawn = [nodes[node.id] for node in happening.nodes if nodes[node.id].drawn]
     shown = [node for node in drawn if not (happening.block and node.op_type == "Placeholder")]
@@ -254,7 +257,7 @@ def _joined(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
     yield f"{where}TensorFlow adds {_adds(shown, nodes)}."
 
 
-def _adds(shown: list[Node], nodes: Mapping[str, Node]) -> str:
+def _adds(shown: list[RecordedNode], nodes: Mapping[str, RecordedNode]) -> str:
     names = [_short(node.name) for node in shown]
     if len(shown) > 1:
         return f"the nodes {_codes(names)}"
@@ -276,7 +279,7 @@ def _adds(shown: list[Node], nodes: Mapping[str, Node]) -> str:
     return text
 
 
-def _assigned(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
+def _assigned(happening: Happening, nodes: Mapping[str, RecordedNode]) -> Iterator[str]:
     """Says what the variables of the statement hold now."""
     changed = _changed(happening)
     symbolic = [each.name for each in changed if each.kind == "symbolic tensor"]

@@ -31,7 +31,7 @@ the recorder ran the session once more to read it. Empty: it is not known.
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RecordedNode:
     """An operation: a node of a graph, or one that ran eagerly.
 
     Attributes:
@@ -157,7 +157,7 @@ class RecordedProgram:
     title: str
     source: str
     steps: tuple[Step, ...]
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[RecordedNode, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
     stopped: str = ""
