@@ -14,10 +14,19 @@ from tfxray import _private
     ("module", "names"),
     [
         ("tensorflow.python.framework.function_def_to_graph", ["function_def_to_graph"]),
+        ("tensorflow.python.framework.op_callbacks", ["add_op_callback", "remove_op_callback"]),
         (
             "tensorflow.python.eager.context",
-            ["context", "enable_run_metadata", "export_run_metadata", "disable_run_metadata"],
+            [
+                "context",
+                "default_execution_mode",
+                "eager_mode",
+                "enable_run_metadata",
+                "export_run_metadata",
+                "disable_run_metadata",
+            ],
         ),
+        ("tensorflow.python.util.tf_stack", ["extract_stack"]),
     ],
 )
 def test_module_is_where_it_was(module, names):
@@ -61,3 +70,51 @@ def test_watching_ends_when_the_call_fails():
     with pytest.raises(RuntimeError, match="of its own"):
         _private.optimized_graphs(fail)
     assert _private.optimized_graphs(lambda: None) == []
+
+
+def test_operations_are_watched_with_their_values():
+    seen = []
+
+    def watch(op_type, inputs, attrs, outputs, *_, **__):
+        seen.append(
+            (op_type, [each.numpy() for each in inputs], [each.numpy() for each in outputs])
+        )
+
+    with _private.watched_operations(watch):
+        tf.constant(12) * 3
+    tf.constant(1) + 1
+    assert seen == [("Mul", [12, 3], [36])]
+
+
+def test_watching_ends_in_eager_mode_whatever_happened():
+    from tensorflow.python.eager import context
+
+    before = context.default_execution_mode
+    with (
+        pytest.raises(RuntimeError, match="of its own"),
+        tf.Graph().as_default(),
+        _private.watched_operations(lambda *_, **__: None),
+    ):
+        raise RuntimeError("of its own")
+    assert context.default_execution_mode == before
+    assert not context.context().op_callbacks
+    assert tf.executing_eagerly()
+
+
+def test_position_is_that_of_the_source_and_not_of_its_rewritten_copy():
+    positions = []
+
+    def note() -> None:
+        positions.append(_private.source_position(1))
+
+    @tf.function
+    def traced(x):
+        if x > 0:
+            note()
+        return x
+
+    traced(tf.constant(1))
+    file, line = positions[0]
+    assert file == __file__
+    first = traced.python_function.__code__.co_firstlineno
+    assert line == first + 3
