@@ -26,6 +26,7 @@ from tfxray import _private
                 "disable_run_metadata",
             ],
         ),
+        ("tensorflow.python.ops.script_ops", ["FuncRegistry"]),
         ("tensorflow.python.util.tf_stack", ["extract_stack"]),
     ],
 )
@@ -84,6 +85,22 @@ def test_operations_are_watched_with_their_values():
         tf.constant(12) * 3
     tf.constant(1) + 1
     assert seen == [("Mul", [12, 3], [36])]
+
+
+def test_callbacks_of_graphs_are_watched():
+    from tensorflow.python.ops.script_ops import FuncRegistry
+
+    seen, before = [], FuncRegistry.__call__
+
+    def double(x):
+        seen.append("called")
+        return x * 2
+
+    data = tf.data.Dataset.range(2).map(lambda x: tf.numpy_function(double, [x], tf.int64))
+    with _private.watched_callbacks(lambda: seen.append("watched")):
+        assert [int(each) for each in data] == [0, 2]
+    assert seen == ["watched", "called"] * 2
+    assert FuncRegistry.__call__ is before
 
 
 def test_watching_ends_in_eager_mode_whatever_happened():

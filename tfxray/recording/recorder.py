@@ -159,7 +159,10 @@ class _Recorder:
         others_before = threading.gettrace()
         threading.settrace(self.stepper.on_call_elsewhere)
         try:
-            with _private.watched_operations(self.on_operation):
+            with (
+                _private.watched_operations(self.on_operation),
+                _private.watched_callbacks(self.on_callback),
+            ):
                 self.run_program()
             self.reasons = self.tracings.reasons()
         except Stop:
@@ -191,6 +194,11 @@ class _Recorder:
 
     def on_print(self, text: str) -> None:
         self.stepper.on_print(text, self.thread.ident or 0)
+
+    def on_callback(self) -> None:
+        """Looks at what a graph calls in a thread that TensorFlow started."""
+        if threading.current_thread() is not self.thread:
+            sys.settrace(self.stepper.on_call_elsewhere)
 
     def on_operation(  # noqa: PLR0913, PLR0917  (TensorFlow calls it so)
         self,
