@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tfxray._layout import Link, Route, Spot, place
-from tfxray._words import counted, listed
+from tfxray._words import columns, counted, listed
 from tfxray.graphs.grouping import MOST_PLACES
 from tfxray.recording.states import NodeState, drawn_nodes
 
@@ -93,7 +93,7 @@ def draw(recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]) -> 
     """
     drawn = drawn_nodes(recording)
     longest = {
-        node.id: max(len(moment[place].text) for moment in moments)
+        node.id: max(columns(moment[place].text) for moment in moments)
         for place, node in enumerate(drawn)
     }
     states = {node.id: state for node, state in zip(drawn, moments[-1], strict=True)}
@@ -154,7 +154,7 @@ def draw_changes(
         there = [each for each in near if states[each].status != "absent"]
         shown = set(there[:MOST_NODES])
         drawn = [node for node in nodes if node.id in shown]
-        longest = {node.id: len(states[node.id].text) for node in drawn}
+        longest = {node.id: columns(states[node.id].text) for node in drawn}
         picture = _draw(drawn, states, longest, f"In this step {_description(drawn)}")
         found.append(Changes(picture, max(0, len(changed) - MOST_NODES)))
     return found
@@ -234,10 +234,10 @@ def _description(nodes: Sequence[RecordedNode]) -> str:
 
 def _width(node: RecordedNode, longest_text: int, ports: int) -> int:
     """The width that a node's texts need; its variable's name stays left of what comes in."""
-    text = max(len(label(node)), longest_text) * _CHARACTER + _PADDING
+    text = max(columns(label(node)), longest_text) * _CHARACTER + _PADDING
     tag = 0.0
     if node.variable not in ("", node.name):
-        tag = len(node.variable) * _TAG_CHARACTER + (_TAG_PADDING if ports else 0)
+        tag = columns(node.variable) * _TAG_CHARACTER + (_TAG_PADDING if ports else 0)
     arrows = _BETWEEN_PORTS * ports
     return math.ceil(max(text, 2 * tag + arrows if ports else tag, arrows + _PADDING))
 
@@ -325,7 +325,7 @@ def _frame(graph: str, box: _Box) -> str:
 
 
 def _title_width(title: str) -> float:
-    return len(title) * _TAG_CHARACTER + _TAG_PADDING
+    return columns(title) * _TAG_CHARACTER + _TAG_PADDING
 
 
 def _node(node: RecordedNode, state: NodeState, box: _Box, routes: Sequence[Route]) -> str:

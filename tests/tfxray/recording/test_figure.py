@@ -89,6 +89,12 @@ def test_texts_fit_their_boxes(recording):
         assert len(name) * 7.2 < width
 
 
+def test_box_is_wide_enough_for_ideographs():
+    recording = record("import tensorflow as tf\none = tf.constant('図図図図図図図図図図')")
+    ((_, left, _, right, _),) = boxes(recording)
+    assert right - left > 10 * 12
+
+
 def test_one_edge_for_each_drawn_input(recording):
     ids = {node.id for node in drawn_nodes(recording)}
     inputs = sum(each in ids for node in drawn_nodes(recording) for each in node.inputs)
