@@ -24,6 +24,7 @@ MOST_NODES: Final = 30
 _CHARACTER: Final = 7.3
 _TAG_CHARACTER: Final = 6.7
 _TAG_PADDING: Final = 10
+_TAG_GAP: Final = 6
 _TAG_ROOM: Final = 14  # above a box, for the name of its variable
 _PADDING: Final = 18
 _NODE_HEIGHT: Final = 42
@@ -235,11 +236,12 @@ def _description(nodes: Sequence[RecordedNode]) -> str:
 def _width(node: RecordedNode, longest_text: int, ports: int) -> int:
     """The width that a node's texts need; its variable's name stays left of what comes in."""
     text = max(columns(label(node)), longest_text) * _CHARACTER + _PADDING
-    tag = 0.0
-    if node.variable not in ("", node.name):
-        tag = columns(node.variable) * _TAG_CHARACTER + (_TAG_PADDING if ports else 0)
     arrows = _BETWEEN_PORTS * ports
-    return math.ceil(max(text, 2 * tag + arrows if ports else tag, arrows + _PADDING))
+    if node.variable in ("", node.name):
+        return math.ceil(max(text, arrows + _PADDING))
+    tag = columns(node.variable) * _TAG_CHARACTER
+    beside = 2 * (tag + _TAG_GAP) + arrows - _BETWEEN_PORTS if ports else tag
+    return math.ceil(max(text, arrows + _PADDING, beside))
 
 
 # -- Layout ---------------------------------------------------------------------------------------
