@@ -249,19 +249,26 @@ def _width(node: RecordedNode, longest_text: int, ports: int) -> int:
 
 def _lay_out(nodes: Sequence[RecordedNode], longest: Mapping[str, int], row: float) -> _Placed:
     """Places the nodes of one graph, each above those that take its output."""
+    made = {node.id: moment for moment, node in enumerate(nodes)}
+    taken = {each for node in nodes for each in node.inputs}
+    # Graphviz keeps this order where it can: with what nobody takes last, loops stay in columns.
+    nodes = sorted(nodes, key=lambda node: node.id not in taken)
     number = {node.id: index for index, node in enumerate(nodes)}
     spots, links = [], []
     for node in nodes:
-        sources = [number[each] for each in node.inputs if each in number]
+        sources = [each for each in node.inputs if each in number]
         ports = len(sources) if len(sources) <= MOST_PLACES else 1
         width = _width(node, longest[node.id], ports)
         beside = (width - _BETWEEN_PORTS * ports) // 2
         tops = (beside, *[_BETWEEN_PORTS] * ports, beside)
         spots.append(Spot(width, _TAG_ROOM + _NODE_HEIGHT, tops))
-        here = number[node.id]
-        # Nodes stand in the order they were made: what takes a later one closes a loop.
         links += dict.fromkeys(
-            Link(source, here, 0, 1 + port % ports, back=source >= here)
+            Link(
+                number[source],
+                number[node.id],
+                head_port=1 + port % ports,
+                back=made[source] >= made[node.id],  # what takes a later one closes a loop
+            )
             for port, source in enumerate(sources)
         )
     layout = place(spots, links, row=row)
