@@ -90,7 +90,7 @@ def draw(recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]) -> 
         >>> from tfxray.recording.states import node_states
         >>> recording = record("import tensorflow as tf\none = tf.constant([12])")
         >>> draw(recording, node_states(recording)).height
-        66.0
+        80.0
     """
     drawn = drawn_nodes(recording)
     longest = {
