@@ -254,7 +254,8 @@ def _lay_out(nodes: Sequence[RecordedNode], longest: Mapping[str, int], row: flo
     # Graphviz keeps this order where it can: with what nobody takes last, loops stay in columns.
     nodes = sorted(nodes, key=lambda node: node.id not in taken)
     number = {node.id: index for index, node in enumerate(nodes)}
-    spots, links = [], []
+    spots: list[Spot] = []
+    links: list[Link] = []
     for node in nodes:
         sources = [each for each in node.inputs if each in number]
         ports = len(sources) if len(sources) <= MOST_PLACES else 1

@@ -183,7 +183,9 @@ def test_what_closes_a_loop_leaves_the_others_in_order(program):
 
 
 def test_many_inputs_share_one_place():
-    recording = record("import tensorflow as tf\none = tf.constant([1])\ntwo = tf.stack([one] * 40)")
+    recording = record(
+        "import tensorflow as tf\none = tf.constant([1])\ntwo = tf.stack([one] * 40)"
+    )
     assert drawn(recording).svg.count('class="xp-edge"') == 1
     assert float(parsed(recording).get("width", "")) < NARROW
 
