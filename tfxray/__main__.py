@@ -189,7 +189,7 @@ def _draw(options: argparse.Namespace) -> int:
     try:
         source, values = _programs.find(options.target, options.values)
         _print(tfxray.draw(source, *values), options)
-    except (TypeError, ValueError, OSError) as error:
+    except (TypeError, ValueError, OSError, tfxray.LayoutError) as error:
         raise UsageError(str(error)) from error
     return 0
 

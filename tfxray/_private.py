@@ -63,6 +63,31 @@ def watched_operations(callback: Any) -> Iterator[None]:
             op_callbacks.remove_op_callback(watch)
 
 
+@contextmanager
+def watched_callbacks(watch: Callable[[], object]) -> Iterator[None]:
+    """Has a function called whenever a graph is about to call Python.
+
+    It does for `tf.py_function`, `tf.numpy_function` and `Dataset.from_generator`, often in threads that
+    TensorFlow starts itself: `threading.settrace` has no say there, and nothing public tells of them.
+
+    Args:
+        watch: Called in the thread that then runs the Python function.
+    """
+    from tensorflow.python.ops.script_ops import FuncRegistry  # noqa: PLC0415
+
+    original = FuncRegistry.__call__
+
+    def call(*given: Any) -> Any:
+        watch()
+        return original(*given)
+
+    FuncRegistry.__call__ = call
+    try:
+        yield
+    finally:
+        FuncRegistry.__call__ = original
+
+
 def next_number() -> int:
     """Returns a number above those in the names of all functions that TensorFlow has made so far.
 

@@ -16,7 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from tfxray._results import Result
-from tfxray._stable import stable
+from tfxray._stable import without_addresses
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ def generated_code(function: Any) -> GeneratedCode:
     try:
         text = tf.autograph.to_code(python_function)
     except Exception as error:  # AutoGraph's errors are of several private classes
-        raise ValueError(f"AutoGraph cannot convert {name}: {stable(str(error))}") from error
+        raise ValueError(
+            f"AutoGraph cannot convert {name}: {without_addresses(str(error))}"
+        ) from error
     tree = _Ordered().visit(ast.parse(text))
     code = ast.unparse(tree)
     return GeneratedCode(

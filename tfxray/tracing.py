@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tfxray import _private
 from tfxray._results import Result
-from tfxray._stable import stable
+from tfxray._stable import without_addresses
 from tfxray._table import Table
 
 
@@ -146,7 +146,7 @@ def _text(kind: Any) -> str:
     if isinstance(kind, tf.TensorSpec):
         return f"{kind.dtype.name} {kind.shape}"
     if value := _private.trace_type_value(kind):
-        return stable(repr(value[0]))
+        return without_addresses(repr(value[0]))
     if parts := _private.trace_type_parts(kind):
         name, inside = parts
         texts = [_text(part) for part in inside.values()]
@@ -163,7 +163,7 @@ def _text(kind: Any) -> str:
         return "object"
     if isinstance(kind, tf.TypeSpec):  # a Variable, a Dataset, a ragged or sparse tensor
         return type(kind).__name__.removesuffix("Spec")
-    return stable(str(kind))
+    return without_addresses(str(kind))
 
 
 # Why ----------------------------------------------------------------------------------------------

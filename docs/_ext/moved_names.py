@@ -10,6 +10,11 @@ from sphinx.util.typing import ExtensionMetadata
 MOVED = {
     "tfxray.doctor.": ("examples.doctor.",),
     "tfxray.explain.": ("examples.explain.",),
+    "tfxray.recording.RecordedNode": (
+        "tfxray.recording.Node",
+        "tfxray.Node",
+        "examples.instruments.Node",
+    ),
     "tfxray.recording.": ("tfxray.", "examples.instruments."),
     "tfxray.": ("examples.instruments.",),
 }

@@ -290,18 +290,34 @@ def test_exit_status_is_the_programs(tmp_path, source, status):
     assert "tfxray" not in complaint.replace(str(tmp_path), "")
 
 
-def test_missing_extra_is_told_with_what_installs_it(program):
-    hide = "import sys; sys.modules['tensorflow'] = None; from tfxray.__main__ import main; "
+@pytest.mark.parametrize(
+    ("missing", "arguments", "told"),
+    [
+        (
+            "tensorflow",
+            ["record", "{program}"],
+            "tfxray record: tensorflow is not installed: pip install 'tfxray[tensorflow]'",
+        ),
+        (
+            "pygraphviz",
+            ["draw", "{program}:f", "12", "-o", "{program}.svg"],
+            "tfxray draw: drawing needs Graphviz, which comes with pygraphviz: "
+            "pip install 'tfxray[draw]'",
+        ),
+    ],
+)
+def test_missing_extra_is_told_with_what_installs_it(program, missing, arguments, told):
+    hide = f"import sys; sys.modules[{missing!r}] = None; from tfxray.__main__ import main; "
+    given = [each.format(program=program) for each in arguments]
     done = subprocess.run(
-        [sys.executable, "-c", f"{hide}sys.exit(main(['record', {str(program)!r}]))"],
+        [sys.executable, "-c", f"{hide}sys.exit(main({given!r}))"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 2
-    told = "tfxray record: tensorflow is not installed: pip install 'tfxray[tensorflow]'"
-    assert done.stderr.strip() == told
+    assert done.stderr.strip().splitlines()[-1] == told
 
 
 HEARS_NETWORK = """

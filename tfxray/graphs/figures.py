@@ -9,13 +9,11 @@ many levels of scopes to open.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tfxray._words import counted
+from tfxray._words import counted, keep_end
 from tfxray.graphs.graph import Graph, Node
 from tfxray.graphs.grouping import MORE, MOST_PLACES, Index, group
 from tfxray.graphs.reading import NEXT_ITERATION
@@ -25,11 +23,8 @@ LARGEST_INSIDE = 24
 """How many nodes a function has at most when it is drawn inside the node that calls it."""
 LARGEST_PICTURE = 1200
 """How many boxes a picture has, all its figures together, before it leaves scopes closed."""
-LONGEST_LINE = 20
-"""How many characters of a name or a value the eye gets; the tooltip has all of it."""
-
 LONGEST_OP = 26
-"""The same of an op type, which says most."""
+"""How many characters of an op type the eye gets, which says most; the tooltip has all of it."""
 
 
 @dataclass(frozen=True)
@@ -148,44 +143,6 @@ def figure(
     return _Builder(graph, marks or {}, depth, grouped or depth is not None).whole()
 
 
-def shorten(text: str, longest: int = LONGEST_LINE) -> str:
-    """Shortens a name or a value for the eye, keeping its end: there names differ.
-
-    Args:
-        text: Any text.
-        longest: How many characters may remain.
-
-    Examples:
-        >>> shorten("sequential_1/dense_1/MatMul")
-        '…/dense_1/MatMul'
-    """
-    if columns(text) <= longest:
-        return text
-    for least in (longest // 2, 3):
-        for mark in "/_":
-            for match in re.finditer(mark, text):
-                rest = f"…{mark.strip('_')}{text[match.end() :]}"
-                if least < columns(rest) <= longest:
-                    return rest
-    half = (longest - 1) // 2
-    while columns(text[:half]) + columns(text[-half:]) >= longest:
-        half -= 1
-    return f"{text[:half]}…{text[-half:]}"
-
-
-def columns(text: str) -> int:
-    """Counts the columns that a text takes in a monospaced font: an ideograph takes two.
-
-    Args:
-        text: One line.
-
-    Examples:
-        >>> columns("Mul"), columns("図")
-        (3, 2)
-    """
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
 @dataclass
 class _Builder:
     """Builds the figures of one graph; each function that it calls is drawn once."""
@@ -264,10 +221,10 @@ class _Builder:
     def node_box(self, level: _Level, node: Node) -> Box:
         """Builds the box of one node, with the functions it runs inside if they are small."""
         mark = level.marks.get(node.name)
-        lines = [shorten(node.op, LONGEST_OP), shorten(node.name.removeprefix(level.strip))]
+        lines = [keep_end(node.op, LONGEST_OP), keep_end(node.name.removeprefix(level.strip))]
         if node.variable is not None:  # its own name and type, not those of what stands for it
             name, _, tensor = node.variable.partition(": ")
-            lines = [shorten(name, LONGEST_OP), shorten(tensor)]
+            lines = [keep_end(name, LONGEST_OP), keep_end(tensor)]
         panels: list[Figure] = []
         link = None
         for call in node.calls:
@@ -290,7 +247,7 @@ class _Builder:
                 (panels if small else self.large).append(drawn)
                 if small:
                     continue
-            lines.append(shorten(caption))
+            lines.append(keep_end(caption))
             if function is not None and not small and call.function in self.shown:
                 link = link or call.function
         title = describe(level.index.graph, node).removesuffix(".")
@@ -302,7 +259,7 @@ class _Builder:
             style=str(node.kind),
             lines=tuple(lines),
             title=title,
-            value=shorten(node.value or _constants(node)),
+            value=keep_end(node.value or _constants(node)),
             tops=_places(node),
             bottoms=level.bottoms(node),
             result=node.name in level.index.results,
@@ -384,7 +341,7 @@ class _Level:
             lines = [f"… and {len(members)} more"]
             title = f"… and {counted(len(members))} more: {said}"
         else:
-            lines = [shorten(key.removeprefix(self.scope)), counted(len(members))]
+            lines = [keep_end(key.removeprefix(self.scope)), counted(len(members))]
             title = f"{key} {counted(len(members))}: {said}"
         if changed:
             lines.append(f"{changed} changed")
@@ -483,7 +440,7 @@ _MOST_PATHS = 3
 def _outside_box(key: str, paths: Sequence[str]) -> Box:
     """Builds a box that says where arrows come from or go to."""
     side, *names = paths
-    lines = [shorten(name) for name in names]
+    lines = [keep_end(name) for name in names]
     if len(names) > _MOST_PATHS:
         lines = [*lines[: _MOST_PATHS - 1], f"and {len(names) - _MOST_PATHS + 1} more"]
     return Box(key, "outside", (f"{side} {lines[0]}", *lines[1:]), f"{side} {', '.join(names)}")

@@ -14,9 +14,9 @@ import tensorflow as tf
 from tfxray import _private
 from tfxray._results import Result
 from tfxray._runtime_names import fed, folded
-from tfxray._words import counted
+from tfxray._words import counted, keep_end
 from tfxray.graphs import svg
-from tfxray.graphs.figures import Figure, Mark, figure, shorten
+from tfxray.graphs.figures import Figure, Mark, figure
 from tfxray.graphs.graph import Graph, Kind, Node, Output, Source
 from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.reading import read, trace
@@ -358,12 +358,12 @@ def _changes(
         if was is None:
             new[node.name] = Mark("new", _origin(node, old))
             for name in _replaced(node, old, ran):
-                new[node.name] = Mark("new", f"replaces {shorten(name)}")
+                new[node.name] = Mark("new", f"replaces {keep_end(name)}")
                 gone[name] = Mark("gone", f"replaced by {node.op}")
         elif node.op not in {was.op, "_Arg"}:
             word = _word(node)
             new[node.name] = Mark("changed", f"{word}, was {was.op}")
-            to = f"{node.op} {shorten(node.value, 12)}" if node.value else node.op
+            to = f"{node.op} {keep_end(node.value, 12)}" if node.value else node.op
             gone[node.name] = Mark("changed", f"{word} to {to}")
         elif (operands := _written_operands(was, old, ran)) != node.inputs:
             swapped = sorted(map(str, operands)) == sorted(map(str, node.inputs))
@@ -392,7 +392,7 @@ def _origin(node: Node, old: Mapping[str, Node]) -> str:
     while "/" in scope:
         scope = scope.rpartition("/")[0]
         if scope in old and old[scope].calls:
-            return f"from inside {shorten(scope)}"
+            return f"from inside {keep_end(scope)}"
     return "new"
 
 
@@ -460,15 +460,15 @@ class _Fates:
         if node.calls:
             return "lowered" if node.kind is Kind.CONTROL_FLOW else "inlined"
         if twin := self.twins.get((node.op, node.inputs, node.value)):
-            return f"same as {shorten(twin)}"
+            return f"same as {keep_end(twin)}"
         heirs = [] if node.op == "Identity" else self.heirs(node)
         changed = [heir for heir in heirs if heir.op != self.old[heir.name].op]
         if not changed:
             return "removed"
         if all(heir.kind is Kind.CONSTANT for heir in heirs):
-            return f"folded into {shorten(heirs[0].name)}"
+            return f"folded into {keep_end(heirs[0].name)}"
         fused = [heir for heir in changed if heir.kind is not Kind.CONSTANT]
-        return f"{_word(fused[0])} into {shorten(fused[0].name)}" if fused else "removed"
+        return f"{_word(fused[0])} into {keep_end(fused[0].name)}" if fused else "removed"
 
     def heirs(self, node: Node) -> list[Node]:
         """Finds the nearest nodes that ran and would have used a node's tensor, in order."""

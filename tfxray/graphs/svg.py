@@ -12,9 +12,10 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from tfxray._layout import Layout, Link, Spot, place
+from tfxray._words import columns
 from tfxray.graphs import style
-from tfxray.graphs.figures import Box, Figure, columns
-from tfxray.graphs.layout import Layout, Link, Spot, place
+from tfxray.graphs.figures import Box, Figure
 
 _CHARACTER = 6.63  # pixels: as wide as the common monospaced fonts are at 11 px, or a little wider
 _BOLD_CHARACTER = 7.23  # the same at 12 px
@@ -200,7 +201,7 @@ def _place(figure: Figure) -> _Placed:
         panels.append(inner)
     index = {box.key: number for number, box in enumerate(figure.boxes)}
     spots = [
-        Spot(width, height + _wire(box), max(box.tops, 1), _shares(box))
+        Spot(width, height + _wire(box), (1,) * max(box.tops, 1), _shares(box))
         for box, (width, height) in zip(figure.boxes, sizes, strict=True)
     ]
     links = [
@@ -367,7 +368,7 @@ def _box(
 
 def _labels(box: Box, x: int, y: int, width: int) -> Iterator[str]:
     """Draws where the arrows leave a box, each with the dtype and shape of its tensor on it."""
-    edges = Spot(width, 0, bottoms=_shares(box)).edges()
+    edges = Spot(width, 0).edges(_shares(box))
     for label, (start, end) in zip(box.bottoms, itertools.pairwise(edges), strict=True):
         middle = x + round((start + end) / 2)
         gap = f"v3m0 {_LINE}v{_WIRE - _LINE - 3}" if label else f"v{_WIRE}"

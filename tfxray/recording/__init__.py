@@ -2,6 +2,6 @@
 
 from tfxray.recording.making import record
 from tfxray.recording.recording import Recording
-from tfxray.recording.steps import Execution, Node, PythonVariable, Step
+from tfxray.recording.steps import Execution, PythonVariable, RecordedNode, Step
 
-__all__ = ["Execution", "Node", "PythonVariable", "Recording", "Step", "record"]
+__all__ = ["Execution", "PythonVariable", "RecordedNode", "Recording", "Step", "record"]

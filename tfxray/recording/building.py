@@ -11,7 +11,7 @@ from typing import Final
 import tensorflow as tf
 
 from tfxray.recording.journal import Frame, Journal
-from tfxray.recording.steps import Node
+from tfxray.recording.steps import RecordedNode
 from tfxray.recording.values import array_text, tensor_text, type_text
 
 _TRIAL_GRAPH: Final = "tmp"  # AutoGraph looks there at a loop's condition, then throws it away
@@ -115,7 +115,7 @@ class Graphs:
         """Tells whether any of some nodes does more than carry values around a loop or branch."""
         return any(each not in self._plumbing for each in nodes)
 
-    def finished(self) -> Iterator[Node]:
+    def finished(self) -> Iterator[RecordedNode]:
         """All nodes; those that only carry values around a loop are marked as not drawn."""
         nodes = self._journal.nodes
         needed = {
@@ -128,7 +128,7 @@ class Graphs:
         for node in nodes.values():
             yield replace(node, drawn=node.id not in self._plumbing or node.id in needed)
 
-    def _node(self, known: _KnownGraph, operation: tf.Operation) -> Node:
+    def _node(self, known: _KnownGraph, operation: tf.Operation) -> RecordedNode:
         ids, texts = [], []
         for tensor in operation.inputs:
             source = node_id(known.label, tensor.op.name)
@@ -145,7 +145,7 @@ class Graphs:
             operand = _constant_text(operation)
         outputs = operation.outputs
         output = type_text(outputs[0].dtype, outputs[0].shape) if len(outputs) == 1 else ""
-        return Node(
+        return RecordedNode(
             node_id(known.label, operation.name),
             operation.name,
             operation.type,

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tfxray.recording.building import Graphs
 from tfxray.recording.journal import Journal
-from tfxray.recording.steps import Execution, Node
+from tfxray.recording.steps import Execution, RecordedNode
 from tfxray.recording.values import tensor_text, type_text
 
 _FUNCTION_CALL: Final = re.compile(r"__inference_(.+)_(\d+)")
@@ -56,7 +56,7 @@ class EagerOperations:
             name, traced = op_type, False
             node_id = self._journal.unique_id(op_type)
         output = type_text(outputs[0].dtype, outputs[0].shape) if len(outputs) == 1 else ""
-        self._journal.nodes[node_id] = Node(
+        self._journal.nodes[node_id] = RecordedNode(
             node_id, name, op_type, ids, output=output, operand=operands
         )
         for tensor in outputs:
@@ -92,7 +92,7 @@ class EagerOperations:
         """Makes a node for a tensor that no operation was seen to make."""
         node_id = self._journal.unique_id("constant")
         output = type_text(tensor.dtype, tensor.shape)
-        self._journal.nodes[node_id] = Node(
+        self._journal.nodes[node_id] = RecordedNode(
             node_id, "constant", "constant", output=output, variable=variable
         )
         self._tensors[id(tensor)] = (tensor, node_id)

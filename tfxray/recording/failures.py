@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from tfxray.recording.values import repeatable, shortened
+from tfxray._stable import repeatable
+from tfxray._words import keep_start
 
 
 def error_text(error: BaseException) -> str:
@@ -26,7 +27,7 @@ def error_text(error: BaseException) -> str:
     message = "" if not lines else lines[-1] if lines[0].startswith("in user code") else lines[0]
     name = type(error).__name__
     message = message.removeprefix(f"{name}: ")
-    return shortened(repeatable(f"{name}: {message}" if message else name), 160)
+    return keep_start(repeatable(f"{name}: {message}" if message else name), 160)
 
 
 def own_failure(error: BaseException) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
-from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tfxray._layout import Link, Route, Spot, place
+from tfxray._words import columns, counted, listed
+from tfxray.graphs.grouping import MOST_PLACES
 from tfxray.recording.states import NodeState, drawn_nodes
-from tfxray.recording.values import counted, listed
 
 if TYPE_CHECKING:
-    from tfxray.recording.steps import Node, RecordedProgram
+    from tfxray.recording.steps import RecordedNode, RecordedProgram
 
 MOST_NODES: Final = 30
 """More nodes than this make no picture that anyone can read: then each step has one of its own."""
@@ -23,18 +24,16 @@ MOST_NODES: Final = 30
 _CHARACTER: Final = 7.3
 _TAG_CHARACTER: Final = 6.7
 _TAG_PADDING: Final = 10
-_TAG_OVERHANG: Final = 8
+_TAG_GAP: Final = 6
+_TAG_ROOM: Final = 14  # above a box, for the name of its variable
 _PADDING: Final = 18
 _NODE_HEIGHT: Final = 42
-_BETWEEN_LAYERS: Final = 36
-_BETWEEN_NODES: Final = 14
 _FRAME_PADDING: Final = 16
-_FRAME_TOP: Final = 30
+_TITLE_INDENT: Final = 12
 _BETWEEN_GRAPHS: Final = 18
 _WIDEST_ROW: Final = 330
 _MARGIN: Final = 12
 _BETWEEN_PORTS: Final = 18
-_SWEEPS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,11 @@ class _Box:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """The nodes of one graph, placed, and the size of what they take."""
+class _Placed:
+    """The nodes of one graph, the arrows that end at each, and the size of what they take."""
 
     boxes: dict[str, _Box]
+    routes: dict[str, list[Route]]
     width: float
     height: float
 
@@ -90,11 +90,11 @@ def draw(recording: RecordedProgram, moments: Sequence[Sequence[NodeState]]) -> 
         >>> from tfxray.recording.states import node_states
         >>> recording = record("import tensorflow as tf\none = tf.constant([12])")
         >>> draw(recording, node_states(recording)).height
-        66.0
+        80.0
     """
     drawn = drawn_nodes(recording)
     longest = {
-        node.id: max(len(moment[place].text) for moment in moments)
+        node.id: max(columns(moment[place].text) for moment in moments)
         for place, node in enumerate(drawn)
     }
     states = {node.id: state for node, state in zip(drawn, moments[-1], strict=True)}
@@ -155,43 +155,55 @@ def draw_changes(
         there = [each for each in near if states[each].status != "absent"]
         shown = set(there[:MOST_NODES])
         drawn = [node for node in nodes if node.id in shown]
-        longest = {node.id: len(states[node.id].text) for node in drawn}
+        longest = {node.id: columns(states[node.id].text) for node in drawn}
         picture = _draw(drawn, states, longest, f"In this step {_description(drawn)}")
         found.append(Changes(picture, max(0, len(changed) - MOST_NODES)))
     return found
 
 
 def _draw(
-    nodes: Sequence[Node],
+    nodes: Sequence[RecordedNode],
     states: Mapping[str, NodeState],
     longest: Mapping[str, int],
     description: str,
 ) -> Picture:
     """Draws nodes in their states, each wide enough for the longest text it is to show."""
-    drawn = {node.id: node for node in nodes}
-    graphs = list(dict.fromkeys(node.graph for node in nodes))
-    inputs = {node.id: [each for each in node.inputs if each in drawn] for node in nodes}
-    layouts = {}
-    for graph in graphs:
-        members = [node for node in nodes if node.graph == graph]
-        sizes = {node.id: _width(node, longest[node.id], len(inputs[node.id])) for node in members}
-        layouts[graph] = _lay_out(sizes, {each: inputs[each] for each in sizes})
-    frames, boxes, width, height = _arrange(layouts)
+    graphs: dict[str, list[RecordedNode]] = {}
+    for node in nodes:
+        graphs.setdefault(node.graph, []).append(node)
     called = {node.name for node in nodes if node.op_type == "function"}
+    titles = {
+        graph: f"graph of {graph}" if graph.partition(",")[0] in called else graph
+        for graph in graphs
+    }
+    placed = {
+        graph: _lay_out(members, longest, _WIDEST_ROW - (2 * _FRAME_PADDING if graph else 0))
+        for graph, members in graphs.items()
+    }
+    frames, width, height = _arrange(placed, titles)
     parts = [
         f'<svg class="xp-svg" role="img" aria-label="{escape(description)}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">',
     ]
     for graph, frame in frames.items():
-        members = [node for node in nodes if node.graph == graph]
-        inside = "".join(_node(node, states[node.id], boxes, inputs[node.id]) for node in members)
-        title = f"graph of {graph}" if graph.partition(",")[0] in called else graph
-        around = _frame(title, frame) if graph else ""
+        inner = placed[graph]
+        x = round(frame.x + (frame.width - inner.width) / 2)
+        y = round(frame.y + (frame.height - inner.height) / 2)
+        inside = "".join(
+            _node(
+                node,
+                states[node.id],
+                inner.boxes[node.id].moved(x, y),
+                [route.moved(x, y) for route in inner.routes[node.id]],
+            )
+            for node in graphs[graph]
+        )
+        around = _frame(titles[graph], frame) if graph else ""
         parts.append(f'<g class="xp-graph">{around}{inside}</g>')
     return Picture("".join([*parts, "</svg>"]), height)
 
 
-def label(node: Node) -> str:
+def label(node: RecordedNode) -> str:
     """Names a node as the picture does.
 
     Args:
@@ -201,8 +213,8 @@ def label(node: Node) -> str:
         Its name, without the loop it is in, and with the numbers written into it.
 
     Examples:
-        >>> from tfxray.recording import Node
-        >>> label(Node("loop body/while/sub", "while/sub", "Sub", operand="·, 1"))
+        >>> from tfxray.recording import RecordedNode
+        >>> label(RecordedNode("loop body/while/sub", "while/sub", "Sub", operand="·, 1"))
         'sub(·, 1)'
     """
     name = node.name.rpartition("/")[2]
@@ -211,7 +223,7 @@ def label(node: Node) -> str:
     return f"{name}({node.operand})" if "·" in node.operand else name
 
 
-def _description(nodes: Sequence[Node]) -> str:
+def _description(nodes: Sequence[RecordedNode]) -> str:
     drawn = {node.id: node for node in nodes}
     texts = []
     for node in nodes:
@@ -221,113 +233,71 @@ def _description(nodes: Sequence[Node]) -> str:
     return f"{counted(len(texts), 'operation')}: {'; '.join(texts)}."
 
 
-def _width(node: Node, longest_text: int, ports: int) -> float:
+def _width(node: RecordedNode, longest_text: int, ports: int) -> int:
     """The width that a node's texts need; its variable's name stays left of what comes in."""
-    text = max(len(label(node)), longest_text) * _CHARACTER + _PADDING
-    tag = len(node.variable) * _TAG_CHARACTER - _TAG_OVERHANG
-    half = tag + _BETWEEN_PORTS / 2 * (ports - 1) + _TAG_PADDING if ports else tag / 2
-    return text if node.variable in ("", node.name) else max(text, 2 * half)
+    text = max(columns(label(node)), longest_text) * _CHARACTER + _PADDING
+    arrows = _BETWEEN_PORTS * ports
+    if node.variable in ("", node.name):
+        return math.ceil(max(text, arrows + _PADDING))
+    tag = columns(node.variable) * _TAG_CHARACTER
+    beside = 2 * (tag + _TAG_GAP) + arrows - _BETWEEN_PORTS if ports else tag
+    return math.ceil(max(text, arrows + _PADDING, beside))
 
 
 # -- Layout ---------------------------------------------------------------------------------------
 
 
-def _lay_out(widths: Mapping[str, float], inputs: Mapping[str, list[str]]) -> _Layout:
-    """Places the nodes of one graph in layers, each above those that take its output."""
-    inputs = {node: [each for each in before if each in widths] for node, before in inputs.items()}
-    layers = _layers(inputs)
-    middles = {}
-    for layer in layers:
-        left = 0.0
-        for node in layer:
-            middles[node] = left + widths[node] / 2
-            left += widths[node] + _BETWEEN_NODES
-    outputs: dict[str, list[str]] = {node: [] for node in inputs}
-    for node, before in inputs.items():
-        for each in before:
-            outputs[each].append(node)
-    near = {node: [*inputs[node], *outputs[node]] for node in inputs}
-    for sweep in range(_SWEEPS):
-        for layer in layers if sweep % 2 else reversed(layers):
-            _straighten(layer, middles, widths, near)
-    left = min(middles[node] - widths[node] / 2 for node in middles)
-    boxes = {
-        node: _Box(
-            round(middles[node] - widths[node] / 2 - left),
-            level * (_NODE_HEIGHT + _BETWEEN_LAYERS),
-            round(widths[node]),
-            _NODE_HEIGHT,
+def _lay_out(nodes: Sequence[RecordedNode], longest: Mapping[str, int], row: float) -> _Placed:
+    """Places the nodes of one graph, each above those that take its output."""
+    made = {node.id: moment for moment, node in enumerate(nodes)}
+    taken = {each for node in nodes for each in node.inputs}
+    # Graphviz keeps this order where it can: with what nobody takes last, loops stay in columns.
+    nodes = sorted(nodes, key=lambda node: node.id not in taken)
+    number = {node.id: index for index, node in enumerate(nodes)}
+    spots: list[Spot] = []
+    links: list[Link] = []
+    for node in nodes:
+        sources = [each for each in node.inputs if each in number]
+        ports = len(sources) if len(sources) <= MOST_PLACES else 1
+        width = _width(node, longest[node.id], ports)
+        beside = (width - _BETWEEN_PORTS * ports) // 2
+        tops = (beside, *[_BETWEEN_PORTS] * ports, beside)
+        spots.append(Spot(width, _TAG_ROOM + _NODE_HEIGHT, tops))
+        links += dict.fromkeys(
+            Link(
+                number[source],
+                number[node.id],
+                head_port=1 + port % ports,
+                back=made[source] >= made[node.id],  # what takes a later one closes a loop
+            )
+            for port, source in enumerate(sources)
         )
-        for level, layer in enumerate(layers)
-        for node in layer
+    layout = place(spots, links, row=row)
+    boxes = {
+        node.id: _Box(round(x), round(y) + _TAG_ROOM, spot.width, _NODE_HEIGHT)
+        for node, spot, (x, y) in zip(nodes, spots, layout.corners, strict=True)
     }
-    return _Layout(
-        boxes,
-        max(box.x + box.width for box in boxes.values()),
-        max(box.y + box.height for box in boxes.values()),
-    )
-
-
-def _layers(inputs: Mapping[str, list[str]]) -> list[list[str]]:
-    """Puts each node right above the first that needs it; inputs stand in their order."""
-    order: list[str] = []
-
-    def visit(node: str) -> None:
-        if node not in order:
-            for each in inputs[node]:
-                visit(each)
-            order.append(node)
-
-    taken = {each for before in inputs.values() for each in before}
-    for node in (*(node for node in inputs if node not in taken), *inputs):
-        visit(node)
-    level: dict[str, int] = {}
-    for node in order:
-        level[node] = max((level[each] + 1 for each in inputs[node] if each in level), default=0)
-    for node in reversed(order):
-        later = [level[each] for each in inputs if node in inputs[each]]
-        if later:
-            level[node] = max(level[node], min(later) - 1)
-    layers: list[list[str]] = [[] for _ in range(max(level.values()) + 1)]
-    for node in order:
-        layers[level[node]].append(node)
-    for before, layer in pairwise(layers):
-        places = {node: place for place, node in enumerate(before)}
-        above = {node: [places[each] for each in inputs[node] if each in places] for node in layer}
-        layer.sort(key=lambda node: fmean(above[node]) if above[node] else len(before))
-    return layers
-
-
-def _straighten(
-    layer: list[str],
-    middles: dict[str, float],
-    widths: Mapping[str, float],
-    neighbours: Mapping[str, list[str]],
-) -> None:
-    """Moves the nodes of a layer towards their neighbours, without changing their order."""
-    wanted = []
-    for node in layer:
-        near = [middles[each] for each in neighbours[node]]
-        wanted.append(fmean(near) if near else middles[node])
-    placed = list(wanted)
-    for place, (before, node) in enumerate(pairwise(layer), start=1):
-        apart = (widths[before] + widths[node]) / 2 + _BETWEEN_NODES
-        placed[place] = max(placed[place], placed[place - 1] + apart)
-    # What has many neighbours keeps its place, and leaves move: so loops stay in columns.
-    weights = [1 + len(neighbours[node]) ** 2 for node in layer]
-    missed = [want - got for want, got in zip(wanted, placed, strict=True)]
-    shift = fmean(missed, weights)
-    middles.update({node: got + shift for node, got in zip(layer, placed, strict=True)})
+    routes: dict[str, list[Route]] = {node.id: [] for node in nodes}
+    for link, route in zip(links, layout.routes, strict=True):
+        routes[nodes[link.head].id].append(route)
+    return _Placed(boxes, routes, layout.width, layout.height)
 
 
 def _arrange(
-    layouts: Mapping[str, _Layout],
-) -> tuple[dict[str, _Box], dict[str, _Box], float, float]:
-    """Puts the graphs into rows, as many in one as fit; returns frames, nodes, width and height."""
+    graphs: Mapping[str, _Placed], titles: Mapping[str, str]
+) -> tuple[dict[str, _Box], float, float]:
+    """Puts the graphs into rows, as many in one as fit; returns their frames, width and height."""
     sizes = {}
-    for graph, layout in layouts.items():
-        around = (2 * _FRAME_PADDING, _FRAME_TOP + _FRAME_PADDING) if graph else (0, 0)
-        sizes[graph] = (layout.width + around[0], layout.height + around[1])
+    for graph, placed in graphs.items():
+        title = _title_width(titles[graph]) + 2 * _TITLE_INDENT
+        sizes[graph] = (
+            (
+                max(placed.width + 2 * _FRAME_PADDING, title),
+                placed.height + 2 * _FRAME_PADDING,
+            )
+            if graph
+            else (placed.width, placed.height)
+        )
     rows: list[list[str]] = []
     for graph, (width, _) in sizes.items():
         taken = sum(sizes[each][0] + _BETWEEN_GRAPHS for each in rows[-1]) if rows else 0
@@ -339,49 +309,44 @@ def _arrange(
         sum(sizes[each][0] for each in row) + _BETWEEN_GRAPHS * (len(row) - 1) for row in rows
     )
     frames: dict[str, _Box] = {}
-    boxes: dict[str, _Box] = {}
     y = float(_MARGIN)
     for row in rows:
         row_width = sum(sizes[each][0] for each in row) + _BETWEEN_GRAPHS * (len(row) - 1)
         x = _MARGIN + (widest - row_width) / 2
         for graph in row:
             frames[graph] = _Box(round(x), round(y), *sizes[graph])
-            inside = (_FRAME_PADDING, _FRAME_TOP) if graph else (0, 0)
-            for node, box in layouts[graph].boxes.items():
-                boxes[node] = box.moved(round(x) + inside[0], round(y) + inside[1])
             x += sizes[graph][0] + _BETWEEN_GRAPHS
         y += max(sizes[graph][1] for graph in row) + _BETWEEN_GRAPHS
-    return frames, boxes, widest + 2 * _MARGIN, y - _BETWEEN_GRAPHS + _MARGIN
+    return frames, widest + 2 * _MARGIN, y - _BETWEEN_GRAPHS + _MARGIN
 
 
 # -- SVG ------------------------------------------------------------------------------------------
 
 
 def _frame(graph: str, box: _Box) -> str:
-    width = len(graph) * _TAG_CHARACTER + _TAG_PADDING
+    width = _title_width(graph)
     return (
         f'<rect class="xp-frame" x="{box.x}" y="{box.y}" width="{box.width:g}" '
         f'height="{box.height:g}" rx="8"/>'
-        f'<rect class="xp-tag" x="{box.x + 12}" y="{box.y - 8}" width="{width:.0f}" height="16"/>'
-        f'<text class="xp-title" x="{box.x + 12 + _TAG_PADDING / 2:g}" y="{box.y + 4}">'
+        f'<rect class="xp-tag" x="{box.x + _TITLE_INDENT}" y="{box.y - 8}" width="{width:.0f}" height="16"/>'
+        f'<text class="xp-title" x="{box.x + _TITLE_INDENT + _TAG_PADDING / 2:g}" y="{box.y + 4}">'
         f"{escape(graph)}</text>"
     )
 
 
-def _node(node: Node, state: NodeState, boxes: Mapping[str, _Box], inputs: Sequence[str]) -> str:
-    box = boxes[node.id]
-    parts = [f'<g class="xp-node {css_class(state)}">']
-    for port, source in enumerate(inputs):
-        x = box.middle + (port - (len(inputs) - 1) / 2) * _BETWEEN_PORTS
-        parts.append(_edge(boxes[source], x, box.y))
+def _title_width(title: str) -> float:
+    return columns(title) * _TAG_CHARACTER + _TAG_PADDING
+
+
+def _node(node: RecordedNode, state: NodeState, box: _Box, routes: Sequence[Route]) -> str:
+    parts = [f'<g class="xp-node {css_class(state)}">', *(_edge(route, box.y) for route in routes)]
     parts.append(
         f'<rect class="xp-box" x="{box.x}" y="{box.y}" width="{box.width}" '
         f'height="{box.height}" rx="6"/>'
     )
     if node.variable not in ("", node.name):
         parts.append(
-            f'<text class="xp-var" x="{box.x - _TAG_OVERHANG}" y="{box.y - 5}">'
-            f"{escape(node.variable)}</text>"
+            f'<text class="xp-var" x="{box.x}" y="{box.y - 5}">{escape(node.variable)}</text>'
         )
     parts.append(
         f'<text class="xp-name" x="{box.middle}" y="{box.y + 18}">{escape(label(node))}</text>'
@@ -390,13 +355,14 @@ def _node(node: Node, state: NodeState, boxes: Mapping[str, _Box], inputs: Seque
     return "".join(parts)
 
 
-def _edge(source: _Box, x: float, y: float) -> str:
-    start_x, start_y = source.middle, source.y + source.height
-    bend = max(12.0, (y - start_y) * 0.55)
+def _edge(route: Route, y: float) -> str:
+    """Draws an arrow; beside the name of a variable it goes straight down to the box."""
+    (x0, y0), *points = ((round(x), round(y)) for x, y in route.points)
+    curve = " ".join(f"{x} {y}" for x, y in points)
+    x = round(route.tip[0])
     return (
-        f'<path class="xp-edge" d="M{start_x:g} {start_y:g}C{start_x:g} {start_y + bend:g} '
-        f'{x:g} {y - 6 - bend:g} {x:g} {y - 6:g}"/>'
-        f'<path class="xp-tip" d="M{x:g} {y - 1:g}l-3.5 -6.5h7z"/>'
+        f'<path class="xp-edge" d="M{x0} {y0}C{curve}L{x} {round(route.tip[1])}V{y - 6}"/>'
+        f'<path class="xp-tip" d="M{x} {y - 1}l-3.5 -6.5h7z"/>'
     )
 
 

@@ -7,16 +7,17 @@ import re
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from tfxray._layout import LayoutError
 from tfxray._saving import html_document
+from tfxray._words import counted
 from tfxray.recording import figure
 from tfxray.recording.states import NodeState, node_states
-from tfxray.recording.values import counted
 
 if TYPE_CHECKING:
     from tfxray.recording.steps import RecordedProgram, Step
@@ -60,13 +61,8 @@ def player(recording: RecordedProgram) -> str:
         '<execution-player '
     """
     moments = node_states(recording)
-    changes: list[str] = []
     style, script = _asset("player.css"), _asset("player.js")
-    if 0 < len(moments[0]) <= figure.MOST_NODES:
-        picture, height = _picture(recording, moments)
-    else:
-        picture, height, changes = _changes(recording, moments) if moments[0] else ("", 0.0, [])
-        moments = [[] for _ in moments]
+    picture, height, moments, changes = _drawn(recording, moments)
     left, right = f"{_code(recording)}{_CONTROLS}", picture
     left_height = _CONTROLS_HEIGHT + _LINE_HEIGHT * recording.source.count("\n")
     for part in (_variables(recording), _output(recording)):  # each to the column with more room
@@ -151,6 +147,39 @@ def _code(recording: RecordedProgram) -> str:
         line = re.sub(r"^( +)(<span[^>]*>)", r"\2\1", line)  # noqa: PLW2901
         items.append(f'<li style="--in:{indent}"><code>{line or "&#8203;"}</code></li>')
     return f'<ol class="xp-code highlight" aria-label="Program">{"".join(items)}</ol>'
+
+
+class _Drawn(NamedTuple):
+    """The part of the player that shows the operations.
+
+    Attributes:
+        html: What it shows at the end; empty where there is no operation.
+        height: Of its picture, in pixels.
+        moments: The states of the nodes in it that the script applies, before the first step and
+            after each.
+        changes: The pictures that it puts there instead, for each moment; empty where it does not.
+    """
+
+    html: str
+    height: float
+    moments: list[list[NodeState]]
+    changes: list[str]
+
+
+def _drawn(recording: RecordedProgram, moments: list[list[NodeState]]) -> _Drawn:
+    """Draws the operations, or says why they cannot be drawn here."""
+    still: list[list[NodeState]] = [[] for _ in moments]
+    if not moments[0]:
+        return _Drawn("", 0.0, still, [])
+    try:
+        if len(moments[0]) <= figure.MOST_NODES:
+            picture, height = _picture(recording, moments)
+            return _Drawn(picture, height, moments, [])
+        picture, height, changes = _changes(recording, moments)
+        return _Drawn(picture, height, still, changes)
+    except LayoutError as error:
+        told = f'<div class="xp-picture"><p class="xp-legend">No picture: {escape(str(error))}</p></div>'
+        return _Drawn(told, 0.0, still, [])
 
 
 def _changes(

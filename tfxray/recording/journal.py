@@ -12,12 +12,12 @@ from typing import Final, Literal, NoReturn
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray._words import counted
 from tfxray.recording.failures import own_failure
 from tfxray.recording.program import Program, Statement
 from tfxray.recording.sessions import SessionRun
-from tfxray.recording.steps import Execution, Kind, Node, Phase, PythonVariable
+from tfxray.recording.steps import Execution, Kind, Phase, PythonVariable, RecordedNode
 from tfxray.recording.tracings import Tracing
-from tfxray.recording.values import counted
 
 _LINES_PER_STEP: Final = 100  # several visits of a line may make one step, but not endlessly many
 
@@ -55,7 +55,7 @@ class Happening:
     scope: str = ""
     variables: tuple[PythonVariable, ...] = ()
     changed: tuple[str, ...] = ()
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[RecordedNode, ...] = ()
     executed: tuple[Execution, ...] = ()
     left_out: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
@@ -138,7 +138,7 @@ class Journal:
         """
         self.happenings: list[Happening] = []
         self.segment: Segment | None = None
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[str, RecordedNode] = {}
         self.stopped = ""
         self.stopping = threading.Event()
         self.busy = False

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
+from tfxray._words import counted, listed
 from tfxray.recording import program, recorder
 from tfxray.recording.failures import own_failure
 from tfxray.recording.recording import Recording
 from tfxray.recording.sentences import sentence
-from tfxray.recording.steps import Node, Step
-from tfxray.recording.values import counted, listed
+from tfxray.recording.steps import RecordedNode, Step
 
 
 def record(
@@ -37,7 +37,7 @@ def record(
         title: What to call it; by default the name of the file or of the function.
         arguments: What text or a file finds in `sys.argv` after its own name.
         max_steps: How many steps to record at most.
-        max_seconds: How long the program may run.
+        max_seconds: How many seconds the program may run.
 
     Returns:
         The recording. If the program raises, it goes up to there and shows the exception. If the
@@ -77,7 +77,7 @@ def record(
     )
 
 
-def _named(steps: list[Step], nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _named(steps: list[Step], nodes: tuple[RecordedNode, ...]) -> tuple[RecordedNode, ...]:
     """Leaves out the nodes of a line that was not finished: no step tells of them."""
     named = {
         node_id

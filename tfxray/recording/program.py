@@ -261,7 +261,7 @@ def _script(
     tree = ast.parse(source, filename)
     if not tree.body:
         raise ValueError("the program is empty: it holds no statement")
-    code = compile(tree, filename, "exec", dont_inherit=True)
+    code = _of_one_file(compile(tree, filename, "exec", dont_inherit=True))
 
     def start() -> None:
         try:
@@ -279,6 +279,16 @@ def _script(
         start,
         surroundings,
     )
+
+
+def _of_one_file(code: CodeType) -> CodeType:
+    """Returns code that is equal to no other file's.
+
+    Python compares what code does, and not where it is. AutoGraph converts equal code once, and would tell
+    the lines of whichever file it converted first.
+    """
+    inner = (_of_one_file(each) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_consts=(*inner, (code.co_filename,)))  # a tuple is no docstring
 
 
 @contextmanager

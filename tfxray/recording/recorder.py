@@ -21,7 +21,7 @@ from tfxray.recording.journal import Happening, Journal, Stop
 from tfxray.recording.program import Program
 from tfxray.recording.session_runs import SessionRuns
 from tfxray.recording.stepper import Stepper
-from tfxray.recording.steps import Node
+from tfxray.recording.steps import RecordedNode
 from tfxray.recording.tracings import Tracing, Tracings
 from tfxray.recording.variables import Variables
 
@@ -44,7 +44,7 @@ class Run:
     """
 
     happenings: tuple[Happening, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[RecordedNode, ...]
     raised: str
     stopped: str
     reasons: dict[Tracing, str]
@@ -64,7 +64,7 @@ def run(program: Program, max_steps: int, max_seconds: float = 60) -> Run:
     Args:
         program: The program.
         max_steps: How many happenings to note at most.
-        max_seconds: How long it may run. A loop on one line, or in a library, takes no step.
+        max_seconds: How many seconds it may run. A loop on one line, or in a library, takes no step.
 
     Returns:
         What happened; an exception of the program is part of it, and where the program was stopped.
@@ -159,7 +159,10 @@ class _Recorder:
         others_before = threading.gettrace()
         threading.settrace(self.stepper.on_call_elsewhere)
         try:
-            with _private.watched_operations(self.on_operation):
+            with (
+                _private.watched_operations(self.on_operation),
+                _private.watched_callbacks(self.on_callback),
+            ):
                 self.run_program()
             self.reasons = self.tracings.reasons()
         except Stop:
@@ -191,6 +194,11 @@ class _Recorder:
 
     def on_print(self, text: str) -> None:
         self.stepper.on_print(text, self.thread.ident or 0)
+
+    def on_callback(self) -> None:
+        """Looks at what a graph calls in a thread that TensorFlow started."""
+        if threading.current_thread() is not self.thread:
+            sys.settrace(self.stepper.on_call_elsewhere)
 
     def on_operation(  # noqa: PLR0913, PLR0917  (TensorFlow calls it so)
         self,

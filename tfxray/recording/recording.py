@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tfxray._results import Result
 from tfxray.recording import html
 from tfxray.recording.steps import (
-    Node,  # noqa: F401  (the fields that are inherited name it, and who reads their types looks here)
+    RecordedNode,  # noqa: F401  (the fields that are inherited name it, and who reads their types looks here)
     RecordedProgram,
     Step,  # noqa: F401
 )

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from tfxray._words import counted, keep_start, listed
 from tfxray.recording.journal import Happening
-from tfxray.recording.steps import Execution, Node, PythonVariable
-from tfxray.recording.values import counted, listed, shortened
+from tfxray.recording.steps import Execution, PythonVariable, RecordedNode
 
 _BLOCK_NODES: Final = {"StatelessWhile": "while", "While": "while", "StatelessIf": "if", "If": "if"}
 
@@ -24,7 +24,7 @@ _DEFINITIONS: Final = (
 def sentence(
     happening: Happening,
     following: Happening | None,
-    nodes: Mapping[str, Node],
+    nodes: Mapping[str, RecordedNode],
     *,
     stopped: bool = False,
     reason: str = "",
@@ -69,7 +69,7 @@ def _caught(following: Happening | None) -> str:
     handler = following.statement.handler if following else None
     if handler is None:
         return ""
-    kind = f" {shortened(ast.unparse(handler.type))}" if handler.type else ""
+    kind = f" {keep_start(ast.unparse(handler.type))}" if handler.type else ""
     return f" `except{kind}` in line {handler.lineno} catches it."
 
 
@@ -98,7 +98,7 @@ def _call(happening: Happening, reason: str) -> str:
     return f"Python calls `{happening.callee}` and starts on its body."
 
 
-def _session(happening: Happening, nodes: Mapping[str, Node]) -> str:
+def _session(happening: Happening, nodes: Mapping[str, RecordedNode]) -> str:
     run = happening.run
     assert run is not None
     built = len(run.needed)
@@ -117,7 +117,7 @@ def _session(happening: Happening, nodes: Mapping[str, Node]) -> str:
     return f"{asks} It runs all {counted(built, 'node')}, each when its inputs are there."
 
 
-def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
+def _session_node(ran: Execution, nodes: Mapping[str, RecordedNode]) -> str:
     name = f"`{_short(ran.name)}`"
     built = nodes.get(ran.node)
     if ran.value_source == "fed":
@@ -136,7 +136,10 @@ def _session_node(ran: Execution, nodes: Mapping[str, Node]) -> str:
 
 
 def _line(
-    happening: Happening, following: Happening | None, nodes: Mapping[str, Node], stopped: bool
+    happening: Happening,
+    following: Happening | None,
+    nodes: Mapping[str, RecordedNode],
+    stopped: bool,
 ) -> Iterator[str]:
     if happening.kind == "resume" and happening.callee and not happening.executed:
         yield f"`{happening.callee}` {'pauses' if happening.paused else 'has returned'}."
@@ -188,7 +191,7 @@ def _with(node: ast.With | ast.AsyncWith, happening: Happening) -> Iterator[str]
             name = f"`{ast.unparse(item.optional_vars)}`" if item.optional_vars else "A session"
             yield f"{name} is open: it can run nodes of its graph."
         else:
-            yield f"Python enters `{shortened(text)}`."
+            yield f"Python enters `{keep_start(text)}`."
 
 
 def _ran(happening: Happening) -> Iterator[str]:
@@ -221,7 +224,7 @@ def _ran(happening: Happening) -> Iterator[str]:
         yield f"TensorFlow runs {names} at once, one after the other."
 
 
-def _joined(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
+def _joined(happening: Happening, nodes: Mapping[str, RecordedNode]) -> Iterator[str]:
     """Says which nodes joined a graph."""
     drawn = [nodes[node.id] for node in happening.nodes if nodes[node.id].drawn]
     shown = [node for node in drawn if not (happening.block and node.op_type == "Placeholder")]
@@ -232,7 +235,7 @@ def _joined(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
         over = statement.test if isinstance(statement, ast.While) else statement.iter
         place = f"For the {happening.block} " if isinstance(statement, ast.While) else ""
         yield (
-            f"`{shortened(ast.unparse(over))}` has no value yet, so AutoGraph makes nodes from the "
+            f"`{keep_start(ast.unparse(over))}` has no value yet, so AutoGraph makes nodes from the "
             f"loop. {place}TensorFlow adds {_adds(shown, nodes)}."
         )
         return
@@ -254,7 +257,7 @@ def _joined(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
     yield f"{where}TensorFlow adds {_adds(shown, nodes)}."
 
 
-def _adds(shown: list[Node], nodes: Mapping[str, Node]) -> str:
+def _adds(shown: list[RecordedNode], nodes: Mapping[str, RecordedNode]) -> str:
     names = [_short(node.name) for node in shown]
     if len(shown) > 1:
         return f"the nodes {_codes(names)}"
@@ -276,7 +279,7 @@ def _adds(shown: list[Node], nodes: Mapping[str, Node]) -> str:
     return text
 
 
-def _assigned(happening: Happening, nodes: Mapping[str, Node]) -> Iterator[str]:
+def _assigned(happening: Happening, nodes: Mapping[str, RecordedNode]) -> Iterator[str]:
     """Says what the variables of the statement hold now."""
     changed = _changed(happening)
     symbolic = [each.name for each in changed if each.kind == "symbolic tensor"]
@@ -358,7 +361,7 @@ def _printed(happening: Happening) -> Iterator[str]:
         when = ""
         if happening.phase == "tracing":
             when = ": plain Python runs while TensorFlow traces, and not when the graph runs"
-        text = shortened(lines[0].replace("`", "'"), 60)
+        text = keep_start(lines[0].replace("`", "'"), 60)
         yield f"Python prints `{text}`{when}." if text else f"Python prints an empty line{when}."
     elif lines:
         yield f"Python prints {counted(len(lines), 'line')}."
@@ -375,7 +378,7 @@ def _nothing_seen(happening: Happening) -> str:
     if isinstance(node, ast.Break):
         return "Python leaves the loop."
     if isinstance(node, ast.Match):
-        return f"Python looks for the case of `{shortened(ast.unparse(node.subject), 60)}`."
+        return f"Python looks for the case of `{keep_start(ast.unparse(node.subject), 60)}`."
     if isinstance(node, ast.Assert):
         return "The assertion holds."
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -383,11 +386,11 @@ def _nothing_seen(happening: Happening) -> str:
     if isinstance(node, ast.Pass):
         return "There is nothing to do."
     if isinstance(node, ast.AugAssign):
-        return f"Python runs `{shortened(ast.unparse(node), 60)}`."
+        return f"Python runs `{keep_start(ast.unparse(node), 60)}`."
     if isinstance(node, ast.Assign | ast.AnnAssign):
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        value = f" to `{shortened(ast.unparse(node.value))}`" if node.value else ""
-        return f"Python sets `{shortened(ast.unparse(target), 60)}`{value}."
+        value = f" to `{keep_start(ast.unparse(node.value))}`" if node.value else ""
+        return f"Python sets `{keep_start(ast.unparse(target), 60)}`{value}."
     return "Python runs this line."
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import tensorflow as tf
 
+from tfxray._runtime_names import fed, folded
 from tfxray.recording.steps import ValueSource
 from tfxray.recording.values import array_text
-
-_FED: Final = re.compile(r"_arg_(.*)_\d+_\d+")
-_FOLDED: Final = re.compile(r"(.*)/_\d+__cf__\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +105,8 @@ def what_ran(
     for leaf, value in zip(leaves, tf.nest.flatten(result, True), strict=False):
         if isinstance(leaf, tf.Tensor) and leaf.value_index == 0:
             values[leaf.op.name] = (array_text(value), "fetched")
-    fed = {graph.as_graph_element(key).op.name: value for key, value in (feed_dict or {}).items()}
-    values |= {name: (array_text(value), "fed") for name, value in fed.items()}
+    feeds = {graph.as_graph_element(key).op.name: value for key, value in (feed_dict or {}).items()}
+    values |= {name: (array_text(value), "fed") for name, value in feeds.items()}
 
     ran = _ran(metadata)
     built = {name: _built_name(name, graph) for name in ran}
@@ -137,7 +134,7 @@ def what_ran(
         nodes.append(RunNode(name, built[name], op_type, inputs, text, source))
     fetched = [leaf.op if isinstance(leaf, tf.Tensor) else leaf for leaf in leaves]
     names = tuple(dict.fromkeys(operation.name for operation in fetched))
-    return SessionRun(names, _needed(fetched, fed), tuple(nodes))
+    return SessionRun(names, _needed(fetched, feeds), tuple(nodes))
 
 
 def _ran(metadata: Any) -> dict[str, Any]:
@@ -157,16 +154,18 @@ def _built_name(name: str, graph: tf.Graph) -> str:
     known = {operation.name for operation in graph.get_operations()}
     if name in known:
         return name
-    for pattern in (_FED, _FOLDED):
-        match = pattern.fullmatch(name)
-        if match and match[1] in known:
-            return match[1]
-    return ""
+    written = fed(name) or folded(name) or ""
+    return written if written in known else ""
 
 
 def _has_value(graph: tf.Graph, name: str) -> bool:
+    """Tells whether a session can be asked for a value; of what is within a loop it cannot."""
     outputs = graph.get_operation_by_name(name).outputs
-    return bool(outputs) and outputs[0].dtype not in (tf.resource, tf.variant)
+    return (
+        bool(outputs)
+        and outputs[0].dtype not in (tf.resource, tf.variant)
+        and graph.is_fetchable(outputs[0])
+    )
 
 
 def _has_state(graph: tf.Graph, name: str) -> bool:
@@ -198,7 +197,7 @@ def _ordered(inputs: dict[str, set[str]]) -> list[str]:
     return order + sorted(inputs.keys() - set(order))
 
 
-def _needed(fetched: list[tf.Operation], fed: Collection[str]) -> frozenset[str]:
+def _needed(fetched: list[tf.Operation], feeds: Collection[str]) -> frozenset[str]:
     """The names of the nodes that the fetches depend on, back to what is fed."""
     found: set[str] = set()
     waiting = list(fetched)
@@ -207,7 +206,7 @@ def _needed(fetched: list[tf.Operation], fed: Collection[str]) -> frozenset[str]
         if operation.name in found:
             continue
         found.add(operation.name)
-        if operation.name not in fed:
+        if operation.name not in feeds:
             waiting.extend(tensor.op for tensor in operation.inputs)
             waiting.extend(operation.control_inputs)
     return frozenset(found)

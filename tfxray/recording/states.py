@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from tfxray.recording.steps import Node, RecordedProgram
+    from tfxray.recording.steps import RecordedNode, RecordedProgram
 
 Status = Literal["absent", "built", "left out", "folded", "value"]
 
@@ -27,7 +27,7 @@ class NodeState(NamedTuple):
     now: bool = False
 
 
-def drawn_nodes(recording: RecordedProgram) -> list[Node]:
+def drawn_nodes(recording: RecordedProgram) -> list[RecordedNode]:
     r"""Lists the nodes that the picture shows, graph by graph.
 
     Args:
@@ -92,7 +92,7 @@ def node_states(recording: RecordedProgram) -> list[list[NodeState]]:
     return moments
 
 
-def _built_text(node: Node) -> str:
+def _built_text(node: RecordedNode) -> str:
     if node.op_type == "Const" and node.operand:
         return f"holds {node.operand}"
     if not node.output:

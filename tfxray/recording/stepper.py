@@ -13,13 +13,13 @@ from typing import Any, Final
 import tensorflow as tf
 
 from tfxray import _private
+from tfxray._stable import repeatable
 from tfxray.recording.building import Graphs, in_trial_graph
 from tfxray.recording.failures import error_text
 from tfxray.recording.journal import Frame, Happening, Journal, Segment, Stop
 from tfxray.recording.program import Program, Statement
 from tfxray.recording.steps import Kind, Phase
 from tfxray.recording.tracings import Tracing, Tracings
-from tfxray.recording.values import repeatable
 from tfxray.recording.variables import Variables
 
 # AutoGraph's copy of a function calls the parts of its loops and branches by these names.

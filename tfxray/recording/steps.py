@@ -31,7 +31,7 @@ the recorder ran the session once more to read it. Empty: it is not known.
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RecordedNode:
     """An operation: a node of a graph, or one that ran eagerly.
 
     Attributes:
@@ -143,21 +143,13 @@ class Step:
 class RecordedProgram:
     """A small program and what happened when it ran, without a way to show it.
 
-    Attributes:
-        title: What the program is called.
-        source: The program's text.
-        steps: What happened, in order.
-        nodes: All operations that the steps name, in the order they appeared.
-        notes: What a reader has to know to trust the recording.
-        error: The exception that ended the program, as text; empty when none did.
-        stopped: Why the recording ends before the program does: it took too many steps or too much
-            time, or `record()` itself failed; empty when it does not.
+    `Recording`, which adds that, says what each field holds.
     """
 
     title: str
     source: str
     steps: tuple[Step, ...]
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[RecordedNode, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
     stopped: str = ""

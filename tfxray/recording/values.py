@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from types import ModuleType
 from typing import Any, Final
@@ -10,55 +9,11 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-_LONGEST: Final = 40
+from tfxray._words import LONGEST_TEXT, counted, keep_start
+
 _MOST_ELEMENTS: Final = 6
 _AUTOGRAPH_UNDEFINED: Final = frozenset({"Undefined", "UndefinedReturnValue"})
 _OPAQUE_DTYPES: Final = frozenset({tf.resource, tf.variant})
-
-# What changes from one process to the next: addresses, TensorFlow's numbering of the graphs it
-# makes, and the names of AutoGraph's temporary files.
-_UNREPEATABLE: Final = (
-    (re.compile(r"\{\{function_node [^}]*\}\} ?"), ""),
-    (re.compile(r"0x[0-9a-fA-F]{6,}"), "0x…"),
-    (re.compile(r"__(inference|forward|backward)_(\w+?)_\d+\b"), r"__\1_\2"),
-    (re.compile(r"[^\s\"']*__autograph_generated_file\w*\.py"), "<autograph>"),
-)
-
-
-def repeatable(text: str) -> str:
-    """Replaces what differs from run to run: addresses, counters, temporary files.
-
-    Args:
-        text: Any text a program printed or an error said.
-
-    Returns:
-        The same text on every run.
-
-    Examples:
-        >>> repeatable("<object at 0x7f49d527b890>")
-        '<object at 0x…>'
-    """
-    for pattern, replacement in _UNREPEATABLE:
-        text = pattern.sub(replacement, text)
-    return text
-
-
-def shortened(text: str, longest: int = _LONGEST) -> str:
-    r"""Puts a text on one line and cuts it to a length.
-
-    Args:
-        text: Any text.
-        longest: The most characters to keep.
-
-    Returns:
-        The text, ending in an ellipsis where something was cut.
-
-    Examples:
-        >>> shortened("one\n  two three", longest=10)
-        'one two t…'
-    """
-    text = " ".join(text.split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def type_text(dtype: tf.DType, shape: tf.TensorShape) -> str:
@@ -99,7 +54,7 @@ def array_text(value: Any) -> str:
             text = str(array.item() if array.dtype.kind != "f" else np.round(array, 4))
         else:
             text = np.array2string(array, precision=4, threshold=_MOST_ELEMENTS)
-        if len(" ".join(text.split())) <= _LONGEST:
+        if len(" ".join(text.split())) <= LONGEST_TEXT:
             return " ".join(text.split())
     return type_text(tf.as_dtype(array.dtype), tf.TensorShape(array.shape))
 
@@ -187,53 +142,17 @@ def _plain(value: object, depth: int = 2) -> str:
         return describe(item)[0] or type(item).__name__
 
     if isinstance(value, set | frozenset):  # their order follows string hashing
-        return shortened("{" + ", ".join(sorted(inside(item) for item in value)) + "}")
+        return keep_start("{" + ", ".join(sorted(inside(item) for item in value)) + "}")
     if isinstance(value, list | tuple):
         opening, closing = "[]" if isinstance(value, list) else "()"
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        items = [inside(item) for item in value[:_LONGEST]]
-        return shortened(opening + ", ".join(items) + comma + closing)
+        items = [inside(item) for item in value[:LONGEST_TEXT]]
+        return keep_start(opening + ", ".join(items) + comma + closing)
     if isinstance(value, dict):
-        pairs = (f"{inside(key)}: {inside(value[key])}" for key in islice(value, _LONGEST))
-        return shortened("{" + ", ".join(pairs) + "}")
+        pairs = (f"{inside(key)}: {inside(value[key])}" for key in islice(value, LONGEST_TEXT))
+        return keep_start("{" + ", ".join(pairs) + "}")
     if value is None or isinstance(value, bool | int | float | complex | str | bytes):
-        return shortened(repr(value))
+        return keep_start(repr(value))
     if isinstance(value, tf.DType | tf.TensorShape):
-        return shortened(str(value))
+        return keep_start(str(value))
     return ""
-
-
-def counted(number: int, noun: str) -> str:
-    """Puts a number before a noun, in the plural where it takes one.
-
-    Args:
-        number: How many.
-        noun: Its singular, which takes a plain "s".
-
-    Returns:
-        The two together.
-
-    Examples:
-        >>> counted(1, "node"), counted(5, "node")
-        ('1 node', '5 nodes')
-    """
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def listed(items: list[str], conjunction: str = "and") -> str:
-    """Joins names as a sentence does.
-
-    Args:
-        items: The names, in order.
-        conjunction: The word before the last one.
-
-    Returns:
-        `a`, `a and b`, or `a, b and c`.
-
-    Examples:
-        >>> listed(["Const", "Const_1", "Mul"])
-        'Const, Const_1 and Mul'
-    """
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import tensorflow as tf
 
+from tfxray._stable import repeatable
 from tfxray.recording.building import Graphs
 from tfxray.recording.eager import EagerOperations
 from tfxray.recording.journal import Journal
 from tfxray.recording.steps import PythonVariable
-from tfxray.recording.values import describe, is_eager_tensor, repeatable
+from tfxray.recording.values import describe, is_eager_tensor
 
 
 class Variables:

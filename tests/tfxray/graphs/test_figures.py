@@ -14,14 +14,11 @@ from tfxray.graphs import Call, Graph, Kind, Node, Output, Source, TensorType, r
 from tfxray.graphs.figures import (
     LARGEST_INSIDE,
     LARGEST_PICTURE,
-    LONGEST_LINE,
     Arrow,
     Box,
     Figure,
     Mark,
-    columns,
     figure,
-    shorten,
 )
 from tfxray.graphs.grouping import LARGEST_FIGURE, LARGEST_FLAT, MORE
 from tfxray.graphs.text import tree
@@ -439,33 +436,3 @@ def test_tensors_are_told_where_they_leave():
     assert boxes["while/Switch"].bottoms == (":0 int32 ()", ":1 int32 ()")
     assert boxes["while/Merge"].bottoms == (":0 int32 ()",)  # nothing uses :1
     assert boxes["while/Identity"].bottoms == ("int32 ()", None)  # a control edge leaves, too
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "short", "a/b/c/d/e/f/g/h/i/j/k/l/m", "x" * 300, "図" * 40, "sequential/dense/kernel"],
-)
-def test_shorten_fits(text):
-    short = shorten(text)
-    assert columns(short) <= LONGEST_LINE
-    assert short == text or "…" in short
-
-
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("sequential_1/dense_1/Cast/ReadVariableOp/resource", "…/resource"),
-        ("while_while_loop_counter", "…while_loop_counter"),
-        ("x" * 20, "x" * 20),
-        ("x" * 21, "xxxxxxxxx…xxxxxxxxx"),
-        ("ab/" + "y" * 18, "…/" + "y" * 18),  # just fits
-        ("ab/" + "y" * 19, "ab/yyyyyy…yyyyyyyyy"),  # does not
-        ("a" * 20 + "/" + "b" * 9, "…/" + "b" * 9),  # more than half a line,
-        ("long_names/of_a_thing/b23456", "…/of_a_thing/b23456"),
-        ("a" * 20 + "/bc", "…/bc"),  # or less, where there is no more
-        ("a" * 20 + "/b", "aaaaaaaaa…aaaaaaa/b"),  # but never one letter
-        ("図" * 11, "図図図図…図図図図"),
-    ],
-)
-def test_shorten_keeps_what_tells_names_apart(text, short):
-    assert shorten(text) == short

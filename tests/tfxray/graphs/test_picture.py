@@ -12,8 +12,8 @@ import tensorflow as tf
 from examples.programs import arithmetic
 from tests.tfxray.graphs import samples
 from tfxray import LayoutError, Picture, draw
+from tfxray._layout import place
 from tfxray.graphs import svg
-from tfxray.graphs.layout import place
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_text_needs_no_graphviz(tmp_path, monkeypatch):
     picture = draw(arithmetic.build_graph()[0])
     picture.save(tmp_path / "x.txt")
     assert (tmp_path / "x.txt").read_text(encoding="utf-8") == f"{picture}\n"
-    with pytest.raises(LayoutError, match="pip install pygraphviz"):
+    with pytest.raises(LayoutError, match=r"pip install 'tfxray\[draw\]'"):
         _ = picture.html
 
 

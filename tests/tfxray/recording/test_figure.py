@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -52,12 +53,15 @@ def test_every_drawn_node_once_and_in_order(recording):
     assert names == [figure.label(node) for node in drawn_nodes(recording)]
 
 
+def assert_apart(recording: Recording) -> None:
+    for (_, *a), (_, *b) in combinations(boxes(recording), 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
 def test_boxes_do_not_overlap_and_lie_inside(recording):
     root = parsed(recording)
     width, height = float(root.get("width", "")), float(root.get("height", ""))
-    for (_, *a), (_, *b) in combinations(boxes(recording), 2):
-        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-        assert apart
+    assert_apart(recording)
     for _, left, top, right, bottom in boxes(recording):
         assert 0 <= left < right <= width
         assert 0 <= top < bottom <= height
@@ -83,6 +87,12 @@ def test_texts_fit_their_boxes(recording):
     widths = {name: right - left for name, left, _, right, _ in boxes(recording)}
     for name, width in widths.items():
         assert len(name) * 7.2 < width
+
+
+def test_box_is_wide_enough_for_ideographs():
+    recording = record("import tensorflow as tf\none = tf.constant('図図図図図図図図図図')")
+    ((_, left, _, right, _),) = boxes(recording)
+    assert right - left > 10 * 12
 
 
 def test_one_edge_for_each_drawn_input(recording):
@@ -114,6 +124,84 @@ def test_shared_and_long_edges():
     )
     tops = [top for _, _, top, *_ in boxes(recording)]
     assert all(above < below for above, below in pairwise(tops))
+
+
+def test_variable_that_has_a_long_name_is_not_crossed_by_what_comes_in():
+    recording = record(
+        "import tensorflow as tf\none = tf.constant(1)\ntwo = tf.constant(2)\nof_all_inputs = one * two"
+    )
+    (group,) = [
+        each
+        for each in parsed(recording).iter("g")
+        if any(text.text == "of_all_inputs" for text in each.findall("text"))
+    ]
+    tag = next(text for text in group.findall("text") if text.get("class") == "xp-var")
+    left, line = float(tag.get("x", "")), float(tag.get("y", ""))
+    for path in group.findall("path"):
+        points = (
+            re.findall(r"([\d.]+) ([\d.]+)", path.get("d", ""))
+            if path.get("class") == "xp-edge"
+            else []
+        )
+        beside = [float(x) for x, y in points if line - 9 <= float(y)]
+        assert all(x > left + 6.6 * len("of_all_inputs") for x in beside)
+    assert len(group.findall("path")) == 4
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        """
+        import tensorflow as tf
+        graph = tf.Graph()
+        with graph.as_default():
+            tf.compat.v1.disable_control_flow_v2()
+            total = tf.while_loop(lambda i: i < 3, lambda i: i + 1, [tf.constant(0)])
+            tf.compat.v1.enable_control_flow_v2()
+        """,
+        """
+        import tensorflow as tf
+        @tf.function
+        def f(x):
+            return x + 1
+        x = tf.constant(1)
+        for i in range(2):
+            x = f(x) * 2
+        """,
+    ],
+    ids=["a loop of TensorFlow 1", "a function of its own result"],
+)
+def test_what_closes_a_loop_leaves_the_others_in_order(program):
+    recording = record(textwrap.dedent(program))
+    at = {name: box for name, *box in boxes(recording)}
+    assert_apart(recording)
+    if "Merge" in at:
+        assert at["Enter"][3] <= at["Merge"][1] < at["LoopCond"][1]
+        assert at["Merge"][1] < at["NextIteration"][1]
+    else:
+        assert at["f()"][1] < at["Mul(·, 2)"][1]
+
+
+def test_many_inputs_share_one_place():
+    recording = record(
+        "import tensorflow as tf\none = tf.constant([1])\ntwo = tf.stack([one] * 40)"
+    )
+    assert drawn(recording).svg.count('class="xp-edge"') == 1
+    assert float(parsed(recording).get("width", "")) < NARROW
+
+
+def test_title_of_a_graph_fits_its_frame():
+    recording = record(
+        "import tensorflow as tf\n@tf.function\ndef a_function_that_has_a_long_name(): return 1\n"
+        "a_function_that_has_a_long_name()"
+    )
+    root = parsed(recording)
+    (frame,) = [each for each in root.iter("rect") if each.get("class") == "xp-frame"]
+    (tag,) = [each for each in root.iter("rect") if each.get("class") == "xp-tag"]
+    frame_right, tag_right = (
+        float(each.get("x", "")) + float(each.get("width", "")) for each in (frame, tag)
+    )
+    assert tag_right <= frame_right
 
 
 MANY = "import tensorflow as tf\none = tf.constant(1)\nfor i in range(40): one = one + 1\ntwo = 2"

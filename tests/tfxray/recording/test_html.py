@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -39,6 +40,18 @@ def test_is_valid_html(recordings, tmp_path):
     page.write_text(f"<!doctype html><html lang=en><title>t</title><body>{html}", "utf-8")
     large.save(tmp_path / "large.html")
     assert not errors([page, tmp_path / "large.html"])
+
+
+def test_without_graphviz_it_says_how_to_get_pictures_and_shows_all_else(monkeypatch):
+    recording = record("import tensorflow as tf\none = tf.constant([12])\ntwo = one * one")
+    with_picture = tree(recording)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    without = tree(recording)
+    told = "No picture: drawing needs Graphviz, which comes with pygraphviz: pip install 'tfxray[draw]'"
+    assert texts(without.select_one(".xp-picture")) == told
+    for part in (".xp-code", ".xp-vars", ".xp-all"):
+        assert without.select_one(part) == with_picture.select_one(part)
+    assert [state[3] for state in states(recording)["states"]] == [[]] * 4
 
 
 def test_has_no_ids_so_that_several_fit_on_a_page(recording):

@@ -596,6 +596,21 @@ def test_nodes_that_appear_on_the_line_of_the_run():
     ]
 
 
+def test_loop_of_tensorflow_1_is_not_asked_for_what_is_within_it():
+    recording = record("""
+        import tensorflow as tf
+        v1 = tf.compat.v1
+        v1.disable_control_flow_v2()
+        with tf.Graph().as_default(), v1.Session() as session:
+            [total] = tf.while_loop(lambda i: i < 3, lambda i: i + 1, [tf.constant(0)])
+            print(session.run(total))
+        v1.enable_control_flow_v2()
+    """)
+    assert (recording.stopped, recording.error, recording.printed) == ("", "", "3\n")
+    values = {name: value for name, value, _ in ran(recording)}
+    assert (values["while/Exit"], values["while/Merge"]) == ("3", "")
+
+
 def test_large_run_is_one_step():
     recording = record(
         text("""

@@ -87,6 +87,15 @@ def test_traced_function_of_a_file_is_stepped_through(tmp_path):
     assert phases[-3:] == [(5, "tracing"), (4, "tracing"), (5, "running")]
 
 
+def test_same_program_in_another_file_is_stepped_through_there(tmp_path):
+    text = "import tensorflow as tf\n@tf.function\ndef f(x):\n    return x + 2\nf(tf.constant(1))\n"
+    for name in ("one.py", "another.py"):
+        (tmp_path / name).write_text(text, "utf-8")
+    told = [record(each).steps for each in (tmp_path / "one.py", tmp_path / "another.py", text)]
+    assert [step.line for step in told[0]] == [1, 2, 5, 4, 5]
+    assert told[1:] == told[:1] * 2
+
+
 def test_what_is_not_there_is_told(tmp_path):
     with pytest.raises(FileNotFoundError, match="missing"):
         record(str(tmp_path / "missing.py"))

@@ -183,6 +183,26 @@ def test_function_that_ran_in_another_thread_is_named():
     assert not notes(record("import threading\nthreading.Thread(target=print).start()"))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "tf.data.Dataset.range(2).map(lambda x: tf.numpy_function(work, [x], tf.int64))",
+        "tf.data.Dataset.range(2).map(lambda x: tf.py_function(work, [x], tf.int64))",
+        "tf.data.Dataset.from_generator(lambda: iter([work(0), work(1)]), output_signature="
+        "tf.TensorSpec([], tf.int64))",
+    ],
+    ids=["numpy_function", "py_function", "from_generator"],
+)
+def test_function_that_tensorflow_ran_in_a_thread_of_its_own_is_named(data):
+    recording = record(
+        "import tensorflow as tf\ndef work(x):\n    print('there')\n    return x * 2\n"
+        f"print([int(each) for each in {data}])"
+    )
+    assert recording.printed == "there\nthere\n[0, 2]\n"
+    assert "work() ran in another thread" in notes(recording)
+    assert not {3, 4} & {step.line for step in recording.steps}
+
+
 def test_thread_that_outlives_the_recording_is_left_alone():
     go, tracers = threading.Event(), []
 

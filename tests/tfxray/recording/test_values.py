@@ -72,26 +72,3 @@ def test_tensorflow_values():
         in_graph = tf.Variable(1)
     assert values.describe(in_graph) == ("Variable:0", "tf.Variable")
     assert values.describe(graph)[1] == "tf.Graph"
-
-
-@pytest.mark.parametrize(
-    ("text", "same"),
-    [
-        ("at 0x7f49d527b890>", "at 0x…>"),
-        ("__inference_compute_40 and __forward_a_b_7", "__inference_compute and __forward_a_b"),
-        ('File "/tmp/__autograph_generated_filex1.py", line 2', 'File "<autograph>", line 2'),
-        ("{{function_node __wrapped__Mul_device_/job:x}} Bad", "Bad"),
-        ("0x1F is 31", "0x1F is 31"),
-    ],
-)
-def test_repeatable(text, same):
-    assert values.repeatable(text) == same
-
-
-def test_listed():
-    assert [values.listed(list("abc"[:count])) for count in range(4)] == [
-        "",
-        "a",
-        "a and b",
-        "a, b and c",
-    ]

@@ -26,27 +26,29 @@ class Spot:
     Attributes:
         width: In pixels.
         height: In pixels.
-        tops: How many places along the top edge where arrows may end, spread evenly.
-        bottoms: For each place along the bottom edge where arrows may begin, its share of the
-            width.
+        tops: For each place along the top edge where arrows may end, its share of the width.
+        bottoms: The same along the bottom edge, where arrows may begin.
     """
 
     width: int
     height: int
-    tops: int = 1
+    tops: tuple[int, ...] = (1,)
     bottoms: tuple[int, ...] = (1,)
 
-    def edges(self) -> list[int]:
-        """Returns where the places along the bottom begin and end, in pixels from the left.
+    def edges(self, shares: Sequence[int]) -> list[int]:
+        """Returns where the places along an edge begin and end, in pixels from the left.
+
+        Args:
+            shares: `tops` or `bottoms`.
 
         Examples:
-            >>> Spot(90, 30, bottoms=(2, 1)).edges()
+            >>> spot = Spot(90, 30, bottoms=(2, 1))
+            >>> spot.edges(spot.bottoms)
             [0, 60, 90]
         """
-        whole = sum(self.bottoms)
+        whole = sum(shares)
         return [
-            round(self.width * part / whole)
-            for part in itertools.accumulate(self.bottoms, initial=0)
+            round(self.width * part / whole) for part in itertools.accumulate(shares, initial=0)
         ]
 
 
@@ -81,6 +83,20 @@ class Route:
     points: tuple[Point, ...]
     tip: Point
 
+    def moved(self, dx: float, dy: float) -> Route:
+        """Returns the same arrow elsewhere.
+
+        Args:
+            dx: How far to the right, in pixels.
+            dy: How far down, in pixels.
+
+        Examples:
+            >>> Route(((0, 0), (0, 5), (0, 10), (0, 15)), (0, 20)).moved(3, 0).tip
+            (3, 20)
+        """
+        points = tuple((x + dx, y + dy) for x, y in self.points)
+        return Route(points, (self.tip[0] + dx, self.tip[1] + dy))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -100,13 +116,13 @@ class Layout:
 
 
 _APART = 16.0  # between pieces that nothing connects
-_ROW = 540.0  # how wide such pieces may stand side by side: a column of text
+_COLUMN = 540.0  # a column of text
 _INCH = (
     72.0  # Graphviz measures boxes in inches and positions in points; we take a point for a pixel
 )
 
 
-def place(spots: Sequence[Spot], links: Sequence[Link]) -> Layout:
+def place(spots: Sequence[Spot], links: Sequence[Link], *, row: float = _COLUMN) -> Layout:
     """Places boxes in rows, from the top down, and routes the arrows between them.
 
     Arrows end at their own place along the top of a box, and what feeds the first operand is placed
@@ -115,6 +131,7 @@ def place(spots: Sequence[Spot], links: Sequence[Link]) -> Layout:
     Args:
         spots: The boxes.
         links: The arrows between them.
+        row: How wide pieces that nothing connects may stand side by side, in pixels.
 
     Returns:
         The positions: the same for the same input, on every machine.
@@ -128,15 +145,14 @@ def place(spots: Sequence[Spot], links: Sequence[Link]) -> Layout:
         True
     """
     pieces = [_place_piece(spots, links, *piece) for piece in _pieces(spots, links)]
-    offsets, width, height = _pack([piece.size for piece in pieces])
+    offsets, width, height = _pack([piece.size for piece in pieces], row)
     corners: dict[int, Point] = {}
     routes: dict[int, Route] = {}
     for piece, (dx, dy) in zip(pieces, offsets, strict=True):
         for index, (x, y) in piece.corners.items():
             corners[index] = (x + dx, y + dy)
         for index, route in piece.routes.items():
-            points = tuple((x + dx, y + dy) for x, y in route.points)
-            routes[index] = Route(points, (route.tip[0] + dx, route.tip[1] + dy))
+            routes[index] = route.moved(dx, dy)
     return Layout(
         width,
         height,
@@ -165,7 +181,7 @@ def _pieces(spots: Sequence[Spot], links: Sequence[Link]) -> list[tuple[list[int
     return list(pieces.values())
 
 
-def _pack(sizes: Sequence[Point]) -> tuple[list[Point], float, float]:
+def _pack(sizes: Sequence[Point], widest: float) -> tuple[list[Point], float, float]:
     """Packs rectangles into rows, tall ones first, with short ones below one another."""
     offsets: dict[int, Point] = {}
     row, x, y = 0.0, 0.0, 0.0  # the top of the row, and where its last column begins and ends
@@ -176,7 +192,7 @@ def _pack(sizes: Sequence[Point]) -> tuple[list[Point], float, float]:
             offsets[index] = (x, y)
             y += height + _APART
             continue
-        if broad and x + broad + _APART + width > _ROW:
+        if broad and x + broad + _APART + width > widest:
             row, x, tall, broad = row + tall + _APART, 0.0, 0.0, 0.0
         x, y = x + (broad + _APART if broad else 0.0), row
         offsets[index] = (x, y)
@@ -238,7 +254,7 @@ def _run_dot(spots: Mapping[int, Spot], links: Mapping[int, Link]) -> Any:
         import pygraphviz  # noqa: PLC0415  # only a picture needs it, and it may be missing
     except ImportError as error:
         raise LayoutError(
-            "drawing a graph needs Graphviz, which comes with pygraphviz: pip install pygraphviz"
+            "drawing needs Graphviz, which comes with pygraphviz: pip install 'tfxray[draw]'"
         ) from error
     graph = pygraphviz.AGraph(directed=True, strict=False)
     graph.graph_attr.update(
@@ -283,6 +299,6 @@ def _table(spot: Spot) -> str:
         return f"<TR><TD><TABLE {_TABLE} {size}><TR>{cells}</TR></TABLE></TD></TR>"
 
     upper = spot.height // 2
-    tops = [round(spot.width * index / spot.tops) for index in range(spot.tops + 1)]
-    rows = row("t", tops, upper) + row("b", spot.edges(), spot.height - upper)
+    rows = row("t", spot.edges(spot.tops), upper)
+    rows += row("b", spot.edges(spot.bottoms), spot.height - upper)
     return f'<<TABLE {_TABLE} WIDTH="{spot.width}" HEIGHT="{spot.height}">{rows}</TABLE>>'

@@ -7,11 +7,11 @@ import itertools
 
 import pytest
 
+from tfxray._layout import Layout, Link, Spot, place
 from tfxray.graphs import LayoutError
-from tfxray.graphs.layout import Layout, Link, Spot, place
 
 BOX = Spot(80, 40)
-TWO = Spot(80, 40, tops=2)
+TWO = Spot(80, 40, tops=(1, 1))
 
 
 def overlapping(spots: list[Spot], layout: Layout) -> list[object]:
@@ -44,7 +44,7 @@ def test_operands_stand_from_left_to_right():
 
 @pytest.mark.parametrize("count", [2, 3, 7, 20])
 def test_arrows_arrive_in_the_order_of_operands(count):
-    spots = [BOX] * count + [Spot(300, 40, tops=count)]
+    spots = [BOX] * count + [Spot(300, 40, tops=(1,) * count)]
     links = [Link(number, count, 0, number) for number in reversed(range(count))]
     layout = place(spots, links)
     tips = [route.tip for route in reversed(layout.routes)]
@@ -105,6 +105,10 @@ def test_pieces_stand_in_rows_as_wide_as_a_column_of_text():
         (0, 134),
     )
     assert (layout.width, layout.height) == (540, 144)
+
+
+def test_pieces_stand_in_rows_as_wide_as_they_are_asked_to():
+    assert place([BOX] * 3, [], row=180).corners == ((0, 0), (96, 0), (0, 56))
 
 
 def test_short_pieces_stand_below_one_another_beside_a_tall_one():
@@ -174,7 +178,7 @@ def test_missing_engine_is_named(monkeypatch):
     with pytest.raises(LayoutError) as caught:
         place([BOX, BOX], [Link(0, 1)])
     assert str(caught.value) == (
-        "drawing a graph needs Graphviz, which comes with pygraphviz: pip install pygraphviz"
+        "drawing needs Graphviz, which comes with pygraphviz: pip install 'tfxray[draw]'"
     )
 
 
