@@ -23,7 +23,20 @@ Because.
 {fix}
 :Class: `{name}`
 """
+TRAP = f"""
+(error-trap)=
+## It is silent
+
+{cell("1")}
+Because.
+
+**Fix.** Do this:
+
+{cell("2")}
+:Symptom: nothing is told
+"""
 INDEX = "# Errors\n\n## Message\n\n```{error-index} message\n```\n\n## Class\n\n```{error-index} class\n```\n"
+SYMPTOMS = "\n## Symptom\n\n```{error-index} symptom\n```\n"
 
 
 def entry(name: str, message: str, heading: str = "") -> str:
@@ -38,11 +51,14 @@ def entry(name: str, message: str, heading: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def site(make_site):
-    """A site with two entries and their index."""
+    """A site with three entries and their index."""
     site = make_site(CONF)
     site.write(
-        family="# Family\n" + entry("ValueError", "no such value") + entry("KeyError", "a"),
-        errors=INDEX,
+        family="# Family\n"
+        + entry("ValueError", "no such value")
+        + entry("KeyError", "Z key")
+        + TRAP,
+        errors=INDEX + SYMPTOMS,
     )
     build = site.build()
     assert build.returncode == 0, build.stdout
@@ -54,16 +70,18 @@ def article(site, name: str) -> Tag:
     return BeautifulSoup(site.read(name), "html.parser")
 
 
-def test_index_lists_by_message_and_by_class(site):
-    page = article(site, "errors")
-    by_message, by_class = page.select("section section")
-    links = [(link.get_text(), link["href"]) for link in by_message.select("li a")]
-    expected = [
-        ("a", "family.html#error-keyerror"),
-        ("no such value", "family.html#error-valueerror"),
-    ]
-    assert links == expected
-    assert [name.get_text() for name in by_class.select("strong")] == ["KeyError", "ValueError"]
+def test_index_lists_by_message_by_class_and_by_symptom(site):
+    sections = article(site, "errors").select("section section")
+    by_message, by_class, by_symptom = (
+        [(link.get_text(), link["href"]) for link in section.select("li a")] for section in sections
+    )
+    key = ("Z key", "family.html#error-keyerror")
+    value = ("no such value", "family.html#error-valueerror")
+    assert by_message == [value, key]
+    assert by_class == [key, value]
+    names = [name.get_text() for name in sections[1].select("p strong code")]
+    assert names == ["KeyError", "ValueError"]
+    assert by_symptom == [("It is silent", "family.html#error-trap")]
 
 
 def test_index_follows_its_entries(make_site):
