@@ -31,6 +31,7 @@ def test_telling_line_comes_first_and_the_traceback_is_folded(make_site):
     assert build.returncode == 0, build.stdout
     line, other = BeautifulSoup(site.read("page"), "html.parser").select(".telling-line")
     assert line.get_text().strip() == "ValueError: no such value"
+    assert "highlight-text" in line["class"], "a message is no program"
     fold = line.find_next_sibling("details")
     assert fold is not None
     assert "----> 2     raise ValueError" in fold.get_text()
