@@ -265,9 +265,9 @@ def test_full_disk_leaves_nothing_to_trust(tmp_path, monkeypatch):
             kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0)
     assert kept.load(page.path, page.cells_digest) is None
     assert list((tmp_path / "executed").iterdir()) == []
-    assert kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0) == kept.load(
-        page.path, page.cells_digest
-    )
+    saved = kept.save(page.path, page.cells_digest, page.notebook, {}, 1.0)
+    assert saved == kept.load(page.path, page.cells_digest)
+    assert saved.language_info == {"name": "python"}
 
 
 def test_what_no_page_uses_is_dropped(tmp_path):
