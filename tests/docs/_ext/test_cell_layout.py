@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -39,6 +41,7 @@ def test_cells_move_in_their_order_and_others_stay(site):
     one, two = soup.select(".sd-tab-content")
     assert [found.get_text().strip() for found in one.select(".cell_output")] == ["a", "b"]
     assert two.get_text().strip() == "Another"
+    assert "Comes from above" not in site.read("page")
     assert len(soup.select(".cell")) == len(cells)
 
 
@@ -67,5 +70,7 @@ def test_neighbours_are_set_side_by_side_and_others_stay(site):
 def test_tagged_cell_without_tabs_is_told(site, below):
     site.write(page="# Page\n\n" + cell("print('a')", FIRST) + "\n" + below)
     build = site.build()
-    assert "no tabs follow a cell that is tagged first-tab" in build.stdout
+    assert re.search(
+        r"page\.md:\d+: WARNING: no tabs follow a cell that is tagged first-tab", build.stdout
+    ), build.stdout
     assert build.returncode != 0

@@ -22,7 +22,7 @@ def package(tmp_path, monkeypatch):
             "class Sum:\n    pass\n\nNUMBER = 1\n\ndef _private():\n    pass\n"
         ),
         "programs/_hidden.py": "def hidden():\n    pass\n",
-        "instruments/__init__.py": "from .lens import look\n\n__all__ = ['look']\n",
+        "instruments/__init__.py": "from .lens import look\n\nSIZE = 1\n__all__ = ['SIZE', 'look']\n",
         "instruments/lens.py": "def look():\n    '''Looks.'''\n\ndef polish():\n    pass\n",
     }.items():
         path = tmp_path / "shop" / file
@@ -42,18 +42,22 @@ def test_public_names(package):
     }
 
 
-def test_missing_names_and_docstrings_are_told(package, monkeypatch):
+@pytest.mark.parametrize("was_read", [True, False])
+def test_missing_names_and_docstrings_are_told_where_the_reference_was_read(
+    package, monkeypatch, was_read
+):
     told: list[str] = []
-    names = check_public_api.public_names(package)
-    monkeypatch.setattr(check_public_api, "public_names", lambda _: names)
     monkeypatch.setattr(check_public_api, "PACKAGES", ("shop",))
     monkeypatch.setitem(sys.modules, "tfxray.graphs", package)
+    if not was_read:
+        monkeypatch.delitem(sys.modules, "tfxray.graphs")
     monkeypatch.setattr(
         check_public_api.logger, "warning", lambda text, name: told.append(text % name)
     )
     described = SimpleNamespace(objects=["shop.programs.sums.add", "shop.programs.sums.Sum"])
-    check_public_api.check(None, SimpleNamespace(get_domain=lambda _: described))  # type: ignore[arg-type]
-    assert sorted(told) == [
+    domains = {"py": described}
+    check_public_api.check(None, SimpleNamespace(get_domain=domains.get))  # type: ignore[arg-type]
+    assert sorted(told) == was_read * [
         "shop.instruments.look is public and in no page of the reference",
         "shop.programs.sums.Sum is public and has no docstring",
     ]

@@ -12,7 +12,7 @@ from tests.docs._ext.conftest import cell
 
 PYTHON = str(ROOT / "docs" / "_inventories" / "python.inv")
 CONF = f"""
-extensions += ["sphinx.ext.intersphinx", "sphinx_codeautolink", "docs._ext.code_links"]
+extensions += ["docs._ext.code_links", "sphinx.ext.intersphinx", "sphinx_codeautolink"]
 intersphinx_mapping = {{"python": ("https://docs.python.org/3/", {PYTHON!r})}}
 os.environ["PYTHONPATH"] = os.getcwd()
 """

@@ -49,6 +49,8 @@ def titles(site) -> list[object]:
 
 def test_links_to_terms_alone_have_it_as_title(site):
     assert titles(site) == ["An array with one dtype, as in node.", None, "A step."]
+    within = BeautifulSoup(site.read("words"), "html.parser").select("dd a")
+    assert [link.get("title") for link in within] == ["A step."]
 
 
 def test_pointer_shows_it(tab):

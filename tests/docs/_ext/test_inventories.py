@@ -6,6 +6,7 @@ import inspect
 import random
 import re
 from importlib.metadata import version
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -139,6 +140,30 @@ def test_written_inventory_is_read_by_sphinx(tmp_path, entries):
     assert found.uri == "https://www.tensorflow.org/api_docs/python/tf/math/multiply"
     assert found.display_name == "tf.multiply"
     assert not list(path.parent.glob("*.partial"))
+
+
+def test_links_are_looked_up_in_both_inventories(tmp_path, monkeypatch):
+    made = [Entry("tf.multiply", "function", "tf/math/multiply", "tf.multiply")]
+    monkeypatch.setattr(inventories, "tensorflow_entries", lambda: made)
+    app: Any = SimpleNamespace(doctreedir=tmp_path / "build" / "doctrees", srcdir=ROOT / "docs")
+    config: Any = SimpleNamespace(
+        intersphinx_mapping={"python": ("https://docs.python.org/3/", "")}
+    )
+    inventories.add_inventories(app, config)
+    found = {}
+    for project, name in (("tensorflow", "tf.multiply"), ("numpy", "numpy.array")):
+        address, path = config.intersphinx_mapping.pop(project)
+        with Path(path).open("rb") as stream:
+            inventory = InventoryFile.load(stream, address, lambda base, uri: base + uri)
+        item = inventory["py:function"][name]
+        found[item.project_name, item.project_version] = item.uri
+    assert found == {
+        ("TensorFlow", tf.__version__): f"{inventories.TENSORFLOW}tf/math/multiply",
+        ("NumPy", version("numpy")): (
+            "https://numpy.org/doc/stable/reference/generated/numpy.array.html#numpy.array"
+        ),
+    }
+    assert config.intersphinx_mapping.keys() == {"python"}
 
 
 def test_inventory_is_made_again_when_what_makes_it_changes(tmp_path, monkeypatch):

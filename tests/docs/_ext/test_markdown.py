@@ -9,6 +9,7 @@ import pytest
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
+from sphinx_design.tabs import sd_tab_label
 
 from docs._ext.markdown import plain_markdown
 
@@ -45,6 +46,22 @@ def test_links_lead_to_the_site(target, link):
 
 def test_code_with_backticks_stays_code():
     assert write(paragraph(nodes.literal("", "a"), nodes.literal("", "b `c`"))) == "`a``` b `c` ``"
+
+
+@pytest.mark.parametrize(
+    ("element", "written"),
+    [
+        (nodes.caption("", "label"), "**label**\n\nwords"),
+        (nodes.title("", "label"), "**label**\n\nwords"),
+        (sd_tab_label("", "label"), "**label**\n\nwords"),
+        (nodes.admonition("", paragraph(nodes.Text("boxed"))), "> boxed\n\nwords"),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_labels_and_boxes_stand_apart_from_the_words_around_them(element, written):
+    words = [paragraph(nodes.Text("words")) for _ in range(2)]
+    whole = nodes.container("", words[0], element, words[1])
+    assert write(whole) == f"words\n\n{written}"
 
 
 def test_anchors_and_what_only_a_browser_shows_are_left_out():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from docs._ext.moved_names import old_anchors
+import pytest
+from docutils import nodes
+
+from docs._ext.moved_names import keep_anchors, old_anchors
 from tests.site.pages import SITE, Page
 
 
@@ -22,12 +25,22 @@ from tests.site.pages import SITE, Page
         ("tfxray.explain.Entry.fix", ["examples.explain.Entry.fix"]),
         ("module-tfxray", ["module-examples.instruments"]),
         ("module-tfxray.doctor", ["module-examples.doctor"]),
+        ("module-tfxray.explain", ["module-examples.explain"]),
+        ("module-tfxray.graphs", ["module-examples.instruments.graphs"]),
         ("tfxray.Recording", [f"examples.instruments.Recording{end}" for end in (".printed", "")]),
         ("examples.programs.factorial.factorial", []),
     ],
 )
 def test_anchor_of_before(now, before):
     assert old_anchors(now) == before
+
+
+def test_element_has_the_old_anchors_beside_its_own():
+    name = nodes.paragraph("", "", ids=["tfxray.draw", "other"])
+    page: Any = nodes.section("", name, ids=["page"])
+    keep_anchors(None, page)  # type: ignore[arg-type]
+    assert name["ids"] == ["tfxray.draw", "other", "examples.instruments.draw"]
+    assert page["ids"] == ["page"]
 
 
 @pytest.mark.usefixtures("site")

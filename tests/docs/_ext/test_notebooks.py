@@ -10,7 +10,7 @@ import pytest
 from tests.docs._ext.conftest import HEAD, TinySite, cell
 
 CONF = """
-extensions.append("docs._ext.notebooks")
+extensions += ["docs._ext.cell_layout", "docs._ext.notebooks"]
 release = "0.1.0"
 myst_enable_extensions = ["colon_fence"]
 html_baseurl = os.environ.get("SITE", "")
@@ -40,6 +40,16 @@ What comes?
 
 {cell("12 * 3 - 2", ":tags: [hide-output]")}
 {cell("2", ":tags: [hide-input]")}
+## Afterwards
+
+The end.
+"""
+IN_A_FOLDER = f"""# In a folder
+
+See [the page](../page.md).
+
+{cell("import os as tfxray", ":tags: [side-by-side]")}
+{cell("3", ":tags: [side-by-side]")}
 """
 
 
@@ -47,9 +57,11 @@ What comes?
 def site(make_site):
     """A built site of two pages, one with a cell."""
     site = make_site(CONF)
+    (site.folder / "docs" / "in").mkdir()
     site.write(
-        page="# Page\n\n" + cell("x = 1") + "\nProse.\n\n" + cell(PRINTS),
+        page="# Page on tfxray\n\n" + cell("x = 1") + "\nProse.\n\n" + cell(PRINTS),
         shows=SHOWS,
+        **{"in/folder": IN_A_FOLDER},
     )
     site.write(plain="---\norphan: true\n---\n# Plain\n")
     assert site.build().returncode == 0
@@ -68,6 +80,7 @@ def test_notebook_holds_what_the_page_shows(site):
     stream, value = cells[3]["outputs"]
     assert (stream["text"], value["data"]) == (["1 and on\n"], {"text/plain": ["2"]})
     assert cells[3]["execution_count"] == 2
+    assert "source_map" not in read(site, "page")["metadata"], "it is of the page's lines"
 
 
 def test_page_read_from_the_cache_holds_it_too(site):
@@ -82,12 +95,19 @@ def test_page_read_from_the_cache_holds_it_too(site):
 
 
 def test_page_without_cells_is_no_notebook(site):
-    notebooks = (site.folder / "build/html/_notebooks").iterdir()
-    assert sorted(path.name for path in notebooks) == ["page.ipynb", "shows.ipynb"]
+    notebooks = (site.folder / "build/html/_notebooks").rglob("*.ipynb")
+    assert sorted(path.name for path in notebooks) == ["folder.ipynb", "page.ipynb", "shows.ipynb"]
+
+
+def test_notebook_in_a_folder_leads_out_of_it_and_has_the_cells_that_were_moved(site):
+    install, text, *cells = read(site, "in/folder")["cells"]
+    assert install["source"] == ["%pip install --quiet --find-links ../../ 'tfxray[draw]'"]
+    assert "".join(text["source"]).endswith("See [the page](../../in/../page.html).")
+    assert [cell["source"] for cell in cells] == [["import os as tfxray"], ["3"]]
 
 
 def test_notebook_is_plain_markdown_and_the_cells_that_the_page_shows(site):
-    install, text, first, guess, asked, last = read(site, "shows")["cells"]
+    install, text, first, guess, asked, folded, end = read(site, "shows")["cells"]
     assert install["source"] == ["%pip install --quiet --find-links ../ 'tfxray[draw]'"]
     assert "".join(text["source"]) == (
         "# Shows\n\nSee [the page](../page.html), [this](../shows.html#place) and "
@@ -96,7 +116,8 @@ def test_notebook_is_plain_markdown_and_the_cells_that_the_page_shows(site):
     assert first["source"] == ["import os as tfxray"]
     assert "".join(guess["source"]) == "## Guess\n\nWhat comes?"
     assert (asked["source"], asked["outputs"]) == (["12 * 3 - 2"], [])
-    assert (last["source"], len(last["outputs"])) == (["2"], 1)
+    assert (folded["source"], len(folded["outputs"])) == (["2"], 1)
+    assert "".join(end["source"]) == "## Afterwards\n\nThe end."
 
 
 @pytest.mark.parametrize(
@@ -129,6 +150,10 @@ def test_page_links_its_notebook_and_colab(make_site, monkeypatch):
     assert f"_notebooks/page.ipynb {colab}" in site.read("page")
     assert "_notebooks" not in site.read("own")
     assert not (site.folder / "build/html/_notebooks/own.ipynb").exists()
+    monkeypatch.setenv("REPOSITORY", "https://gitlab.com/a/b")
+    assert site.build().returncode == 0
+    assert "_notebooks/page.ipynb" in site.read("page")
+    assert "colab" not in site.read("page"), "it reads from GitHub alone"
 
 
 def test_notebook_goes_with_its_page(make_site):
@@ -139,5 +164,6 @@ def test_notebook_goes_with_its_page(make_site):
     del site.pages["goes"]
     site.write()
     assert site.build().returncode == 0
-    notebooks = (site.folder / "build/html/_notebooks").iterdir()
-    assert [path.name for path in notebooks] == ["stays.ipynb"]
+    for folder in ("html/_notebooks", "jupyter_execute"):
+        notebooks = (site.folder / "build" / folder).iterdir()
+        assert [path.name for path in notebooks] == ["stays.ipynb"], folder

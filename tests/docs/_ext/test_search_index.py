@@ -16,8 +16,9 @@ CONF = f"""
 html_theme = "furo"
 html_static_path = [{str(ROOT / "docs" / "_static")!r}]
 templates_path = [{str(ROOT / "docs" / "_templates")!r}]
-myst_enable_extensions = ["fieldlist"]
-extensions += ["docs._ext.tracebacks", "docs._ext.search_index"]
+myst_enable_extensions = ["deflist", "fieldlist"]
+# The search takes what all others made of a page, whatever their order here.
+extensions += ["docs._ext.search_index", "docs._ext.tracebacks"]
 """
 PAGE = f"""# Page
 
@@ -38,7 +39,7 @@ Inner words.
 DEEP = f"""---
 file_format: mystnb
 kernelspec: {{name: python3}}
-myst: {{html_meta: {{description: What it is about.}}}}
+myst: {{html_meta: {{description: What it is about., keywords: no prose}}}}
 ---
 # Deep
 
@@ -54,8 +55,19 @@ Third words.
 
 {cell("print('a steady output')")}
 
+A word
+: what it means here
+
+% A comment
+
+```{{raw}} html
+<b>for browsers</b>
+```
+
 ```{{py:function}} shop.buy(thing)
 What it does.
+
+:param thing: What is bought.
 ```
 
 :Symptom: it is silent
@@ -79,13 +91,28 @@ def site(make_site):
     return site
 
 
-def read(site: TinySite) -> dict[str, dict[str, dict[str, str]]]:
-    """Reads the index: the sections by the address of their page and their title."""
+def pages_of(site: TinySite) -> list[dict[str, Any]]:
+    """Reads the index."""
     script = (site.folder / "build" / "html" / "_static" / "search-index.js").read_text()
     pages: list[dict[str, Any]] = json.loads(
         script.removeprefix("window.SEARCH_INDEX=").rstrip().removesuffix(";")
     )
-    return {page["address"]: {s["title"]: s for s in page["sections"]} for page in pages}
+    return pages
+
+
+def read(site: TinySite) -> dict[str, dict[str, dict[str, str]]]:
+    """Returns the sections of the index by the address of their page and their title."""
+    return {page["address"]: {s["title"]: s for s in page["sections"]} for page in pages_of(site)}
+
+
+def test_pages_have_their_title_and_address_and_sphinx_writes_no_index(site):
+    assert [(page["address"], page["title"]) for page in pages_of(site)] == [
+        ("deep.html", "Deep"),
+        ("index.html", "Home"),
+        ("page.html", "Page"),
+        ("words.html", "Words"),
+    ]
+    assert not (site.folder / "build" / "html" / "searchindex.js").exists()
 
 
 def test_sections_have_their_own_words(site):
@@ -98,7 +125,7 @@ def test_sections_have_their_own_words(site):
 def test_messages_are_told_from_code(site):
     second = read(site)["page.html"]["Second"]
     assert second["message"] == "ValueError: no an older message"
-    assert "raise ValueError('no')" in second["code"]
+    assert second["code"].startswith("raise ValueError('no') print('x' * 5000) xxx")
     assert "thread" not in json.dumps(second)
     assert len(second["code"]) < 1000
 
@@ -112,7 +139,7 @@ def test_sections_name_those_that_they_are_within(site):
         "shop.buy": "Third level Second level",
     }
     assert deep["shop.buy"]["anchor"] == "shop.buy"
-    assert deep["shop.buy"]["text"] == "What it does."
+    assert deep["shop.buy"]["text"] == "What it does. Parameters thing – What is bought."
 
 
 def test_page_says_what_it_is_about(site):
@@ -124,8 +151,9 @@ def test_page_says_what_it_is_about(site):
 def test_outputs_are_found_but_for_timings(site):
     third = read(site)["deep.html"]["Third level"]
     assert "a steady output" in third["code"]
+    assert third["code"].startswith("import time; print('a timing of'")
     assert "a timing of" not in third["code"].replace("print('a timing of'", "")
-    assert third["text"] == "Third words."
+    assert third["text"] == "Third words. A word what it means here"
     assert third["message"] == "it is silent"
 
 

@@ -24,13 +24,15 @@ def test_telling_line_comes_first_and_the_traceback_is_folded(make_site):
         for error, phrase in [
             ("ValueError('no such value')", "no such value"),
             ("KeyError('a')", "a"),
+            (r"TypeError('this\n  is $ no code')", "this"),
         ]
     ]
     site.write(page="# Page\n\n" + "\n".join(raising))
     build = site.build()
     assert build.returncode == 0, build.stdout
-    line, other = BeautifulSoup(site.read("page"), "html.parser").select(".telling-line")
+    line, other, _ = BeautifulSoup(site.read("page"), "html.parser").select(".telling-line")
     assert line.get_text().strip() == "ValueError: no such value"
+    assert "highlight-text" in line["class"], "a message is no program"
     fold = line.find_next_sibling("details")
     assert fold is not None
     assert "----> 2     raise ValueError" in fold.get_text()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -46,7 +49,39 @@ def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
     (new,) = (site.folder / "build/wheel").iterdir()
     assert new != kept
     with ZipFile(site.folder / "build/html" / NAME) as archive:
+        assert "tfxray-0.1.0.dist-info/licenses/LICENSE" in archive.namelist()
         assert b"https://site.example/" in archive.read("tfxray/explain/errors.json")
+
+
+def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
+    source = tmp_path / "tfxray" / "a.py"
+    (source.parent / "__pycache__").mkdir(parents=True)
+    source.write_text("1")
+    (tmp_path / "html").mkdir()
+    made: list[list[str]] = []
+
+    def build(files: list[Path], folder: Path) -> None:
+        made.append([str(file) for file in files])
+        folder.mkdir()
+        (folder / NAME).touch()
+
+    monkeypatch.setattr(wheel, "ROOT", tmp_path)
+    monkeypatch.setattr(wheel, "_build", build)
+    app: Any = SimpleNamespace(
+        builder=SimpleNamespace(name="html"),
+        config=SimpleNamespace(release="0.1.0"),
+        doctreedir=tmp_path / "build" / "doctrees",
+        outdir=tmp_path / "html",
+    )
+    for change in (
+        lambda: None,
+        (source.parent / "__pycache__" / "a.pyc").touch,
+        lambda: source.write_text("2"),
+        lambda: source.rename(source.with_name("b.py")),
+    ):
+        change()
+        wheel.put_on_site(app, None)
+    assert made == [["tfxray/a.py"], ["tfxray/a.py"], ["tfxray/b.py"]]
 
 
 def test_other_version_than_the_sites_is_told(make_site):

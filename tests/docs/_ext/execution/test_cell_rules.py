@@ -54,9 +54,12 @@ DEFECTS = {
     "killed": (cell("import os; os.kill(os.getpid(), 9)"), "cell 2 of 2 ended its kernel"),
     "unknown_tag": (
         cell("1", ":tags: [hide-otput]"),
-        "cell 2 of 2 has the unknown tag 'hide-otput'",
+        "cell 2 of 2 has the unknown tag 'hide-otput'; known are first-tab, hide-input",
     ),
-    "unknown_option": (cell("1", ":rases: 1"), "cell 2 of 2 has the unknown option 'rases'"),
+    "unknown_option": (
+        cell("1", ":rases: 1"),
+        "cell 2 of 2 has the unknown option 'rases'; known are mystnb, raises, tags",
+    ),
     "volatile": (
         cell("1", ":tags: [volatile]"),
         "cell 2 of 2 is tagged volatile and asserts nothing",
@@ -76,7 +79,9 @@ def failed(make_site):
     """A site of all defects, built twice."""
     site = make_site()
     site.write(
-        hangs=HANGS, good=RIGHT, **{name: RIGHT + text for name, (text, _) in DEFECTS.items()}
+        hangs=HANGS,
+        good=RIGHT + cell("print(1)", ":mystnb: {markdown_format: gfm}"),
+        **{name: RIGHT + text for name, (text, _) in DEFECTS.items()},
     )
     return site, [site.build(), site.build()]
 

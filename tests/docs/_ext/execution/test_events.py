@@ -32,6 +32,8 @@ def test_right_site_is_built_with_its_outputs(built):
     assert "output 1" in site.read("first")
     assert "ZeroDivisionError" in site.read("raises")
     assert "True" in site.read("where"), "a page does not run in its own folder"
+    made = {path.name for path in site.folder.iterdir()} - {".venv", "conf.py", "docs"}
+    assert made == {"build", "requirements.txt"}
 
 
 def test_nothing_changed_executes_nothing(built):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import py_compile
 import subprocess
 import sys
 from pathlib import Path
@@ -40,12 +41,22 @@ READS = {
     "from importlib.metadata import version; version('pip')": set(),
     "open('/etc/hostname')": set(),
     "open('build/made.txt')": set(),
+    "open('.venv/site.py')": set(),
+    "open('.git/HEAD')": set(),
+    "import os; os.listdir(os.open('docs', os.O_RDONLY))": set(),
     "open('docs/_ext/execution/x.py')": set(),
     "open('docs/_ext/x.py')": {"docs/_ext/x.py"},
     "import subprocess; subprocess.run(['true'])": set(),
     "import subprocess, sys; subprocess.run([sys.executable, '-c', ''])": {"everything"},
     "import subprocess; subprocess.run('true', shell=True)": {"everything"},
     "import os; os.system('true')": {"everything"},
+    # Where there is no such program, what matters is all the same that it was to be started.
+    **{
+        f"import subprocess; subprocess.run(['{name}', '--version'], capture_output=True)": {
+            "everything"
+        }
+        for name in ("pypy3", "bash", "dash", "zsh", "/usr/bin/env", "make")
+    },
 }
 FILES = {
     "docs/words.txt": "words",
@@ -53,6 +64,8 @@ FILES = {
     "docs/_ext/x.py": "",
     "docs/_ext/execution/x.py": "",
     "build/made.txt": "",
+    ".venv/site.py": "",
+    ".git/HEAD": "",
     "examples/__init__.py": "",
     "examples/a.py": "from examples import b",
     "examples/b.py": "",
@@ -94,6 +107,13 @@ def test_what_is_read_is_noted(root, code):
     found = reads(root, code)
     assert found.keys() == expected
     assert found == {name: digest(f"{root}/{name}") for name in expected}
+
+
+def test_module_that_python_takes_from_its_cache_is_noted(root):
+    from_source = reads(root, "import examples.a")
+    for name in from_source:
+        py_compile.compile(str(root / name), doraise=True)
+    assert reads(root, "import examples.a") == from_source
 
 
 def test_what_counts_is_what_was_read_and_not_what_is_there_later(root):

@@ -34,6 +34,13 @@ from docs._ext.execution.scrub import scrub
             "assertion failed",
         ),
         ("no\n\nOriginal stack trace for 'x':\n  File \"a.py\", line 1, in f", "no\n"),
+        *(
+            (
+                f'said so\n{said}\n  File "/usr/lib/runpy.py", line 1, in main\n',
+                f"said so\n{said}\n",
+            )
+            for said in ("The op is created at:", "Stack trace for op definition:")
+        ),
         # Where nothing tells of callers, a line about a file is what was printed.
         ('File "a.py", line 1, in f\nnext', 'File "a.py", line 1, in f\nnext'),
         ("id=12345678, id=123456789", "id=12345678, id=…"),
