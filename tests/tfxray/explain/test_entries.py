@@ -58,8 +58,8 @@ def rows() -> list[dict[str, str]]:
 
 
 # The rows that were there when numbers were first given out: none of them may change. `gone` may be filled.
-FIRST = 0
-DIGEST = ""
+FIRST = 154
+DIGEST = "26f6eda277cbc04a"
 
 
 def test_number_of_an_entry_never_changes():
