@@ -38,7 +38,6 @@ def sentences(recording: Recording) -> list[str]:
 @pytest.fixture(autouse=True, scope="module")
 def _collection_leaves_out_what_was_there_before():
     """Each test collects what it made itself, and not the whole heap of the tests before it."""
-    gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()
