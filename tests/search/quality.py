@@ -1,15 +1,18 @@
-"""How well the site's search answers real questions: `make search-quality`.
+"""How well the site's search and `tfxray explain` answer real questions: `make search-quality`.
 
-Two tables hold what people asked, with the thread where there is one, and where the site answers it,
-judged by reading: a page with an anchor, or several with spaces between them where each answers. The
-search was tuned on `questions.tsv`. `held-out.tsv` chose no constant of it, so its figures tell what
-questions can expect that nobody has seen. All go through the shipped search in a real browser.
+Three tables hold what people asked, with the thread where there is one, and where the site answers it,
+judged by reading: a page with an anchor, or several with spaces between them where each answers; `none`
+where nothing does. Search and explain were tuned on `questions.tsv` and `held-out.tsv`. Nothing was
+chosen on `fresh.tsv`, so its figures tell what questions can expect that nobody has seen. All go through
+the shipped search in a real browser; what is pasted goes to `explain`, too.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +20,12 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests import browser as chromium
+from tfxray.explain import explain, read_entries
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "html"
-SETS = ("held-out", "questions")  # the last line printed is the one that scripts read
+SETS = ("fresh", "held-out", "questions")  # the last line printed is the one that scripts read
+PASTED = re.compile(r"(?:Error|Exception|Warning)\b|\n|^WARNING")  # a message, not a question
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,18 @@ def read_questions(name: str) -> list[Question]:
     path = Path(__file__).with_name(f"{name}.tsv")
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    # A table holds no line ends: what was pasted has the two characters \\n for each.
     return [
-        Question(row["id"], row["query"], frozenset(map(_address, row["answers"].split())))
+        Question(
+            row["id"],
+            row["query"].replace("\\n", "\n"),
+            frozenset(map(_address, row["answers"].split())) - {NOWHERE},
+        )
         for row in rows
     ]
+
+
+NOWHERE = "none.html#"
 
 
 def _address(place: str) -> str:
@@ -99,13 +112,44 @@ def results(tab: Tab, asked: list[str]) -> list[list[str]]:
 
 
 def measure(tab: Tab, name: str) -> Quality:
-    """Puts the questions of a table into the search."""
-    questions = read_questions(name)
+    """Puts the questions of a table that the site answers into the search."""
+    questions = [question for question in read_questions(name) if question.answers]
     ranks = {}
     for question, found in zip(questions, results(tab, [q.words for q in questions]), strict=True):
-        places = [place for place, address in enumerate(found, 1) if address in question.answers]
+        right = question.answers | _entries(question)
+        places = [place for place, address in enumerate(found, 1) if address in right]
         ranks[question] = min(places, default=0)
     return Quality(name, ranks)
+
+
+def _entries(question: Question) -> set[str]:
+    """Returns the addresses of the entries one of whose causes answers: they list it."""
+    return {
+        entry.address
+        for entry in read_entries()
+        if any(f"{entry.page}.html#{anchor}" in question.answers for anchor in entry.anchors)
+    }
+
+
+def explained(name: str) -> str:
+    """Puts what was pasted to `explain`, and says how often it was right."""
+    asked = [each for each in read_questions(name) if PASTED.search(each.words)]
+    count: Counter[str] = Counter()
+    for question in asked:
+        explanation = explain(question.words)
+        found = [entry.address in _entries(question) for entry in explanation.nearest]
+        if not question.answers:
+            count["wrong-and-sure" if explanation.is_sure else "honest"] += 1
+            continue
+        count["answered"] += 1
+        count["first"] += found[:1] == [True]
+        count["in-three"] += any(found)
+        count["wrong-and-sure"] += explanation.is_sure and found[:1] != [True]
+    return (
+        f"explain: {name}={len(asked)} first={count['first'] / count['answered']:.1%} "
+        f"in-three={count['in-three'] / count['answered']:.1%} wrong-and-sure={count['wrong-and-sure']} "
+        f"honest={count['honest']}"
+    )
 
 
 def main() -> None:
@@ -122,7 +166,7 @@ def main() -> None:
         for question, rank in quality.ranks.items():
             if rank != 1:
                 print(f"{question.name} at {rank or '-'}: {question.words}")
-    print(*measured, sep="\n")
+    print(*map(explained, SETS), *measured, sep="\n")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from tfxray.explain import Entry, read_entries
 pytestmark = pytest.mark.browser
 
 # Top-1 and top-3 as `make search-quality` prints them, less one question for pages that change.
-LEVELS = {"held-out": (0.72, 0.81), "questions": (0.81, 0.94)}
+LEVELS = {"fresh": (0.7, 0.8), "held-out": (0.72, 0.81), "questions": (0.81, 0.94)}
 SESSION = "AttributeError: module 'tensorflow' has no attribute 'Session'"
 WRAPPED = f"""Traceback (most recent call last):
   File "/home/me/train.py", line 12, in <module>
@@ -41,13 +41,6 @@ def tab(offline: BrowserContext) -> Iterator[Tab]:
     """The search page, from its folder."""
     with offline.new_page() as tab:
         tab.goto((SITE / "search.html").as_uri())
-        yield tab
-
-
-@pytest.fixture(scope="module")
-def searching(site, browser: Browser) -> Iterator[Tab]:
-    """The search page for questions that are put to its engine alone."""
-    with quality.open_search(browser) as tab:
         yield tab
 
 
@@ -87,7 +80,7 @@ def indexed() -> set[str]:
 def test_every_answer_is_a_section_that_can_be_found(site, name):
     sections = indexed()
     for question in quality.read_questions(name):
-        assert question.answers, question.name
+        assert question.answers or name == "fresh", question.name
         assert question.answers <= sections, f"{question.name}: {question.answers - sections}"
 
 
@@ -98,8 +91,8 @@ def test_every_section_that_can_be_found_is_a_place_on_the_site(site):
 
 
 def test_held_out_questions_are_others():
-    asked, held_out = ({q.words for q in quality.read_questions(name)} for name in quality.SETS)
-    assert not asked & held_out
+    tables = [{q.words for q in quality.read_questions(name)} for name in quality.SETS]
+    assert len(set().union(*tables)) == sum(map(len, tables))
 
 
 @pytest.mark.parametrize("name", quality.SETS)

@@ -1,0 +1,74 @@
+"""The browser explains what was pasted just as `tfxray explain` does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page as Tab
+
+from tests.search import quality
+from tfxray.explain import explain, read_entries
+from tfxray.explain.entries import catalog
+
+pytestmark = pytest.mark.browser
+
+FRAMES = 'Traceback (most recent call last):\n  File "train.py", line 9, in <module>\n    step(x)\n'
+FILLINGS = ("…", "'dense_7' (2, 3)")
+
+
+def texts() -> list[str]:
+    """Returns what is put to both: every wording, in several forms, names that are gone, and questions."""
+    found = [each.words for name in quality.SETS for each in quality.read_questions(name)]
+    for entry in read_entries():
+        for wording in entry.wordings:
+            for filling in FILLINGS:
+                said = f"{entry.error_class or 'WARNING'}: {wording.text.replace('…', filling)}"
+                found += [said, f"{FRAMES}tensorflow.errors.{said}\n"]
+    found += [
+        f"AttributeError: module 'tensorflow' has no attribute '{each.name[3:]}'"
+        for each in catalog().names[::9]
+    ]
+    said = "ValueError: a tensor is bad"
+    found += [
+        f"> {FRAMES}{said}".replace("\n", "\n> "),
+        f"\x1b[0;31m{said}\x1b[0m",
+        f"{FRAMES}{said}\n\nDuring handling of the above exception, another\n\n{FRAMES}KeyError: 1\n",
+        f"{FRAMES}{said}\nException ignored in: <x>\n{FRAMES}TypeError: no\n",
+        "----> 1 x = tf.pack([1])\n\nAttributeError: 'module' object has no attribute 'pack'",
+        "",
+        " \r\n",
+        "KeyError",
+    ]
+    return found
+
+
+def in_python(text: str) -> dict[str, Any]:
+    """Returns what the command says, as far as the browser says it."""
+    told = explain(text)
+    return {
+        "telling": told.telling,
+        "sure": told.is_sure,
+        "name": told.name.name if told.name else None,
+        "answers": [[entry.number, round(score, 5)] for score, entry in told.ranked[:3]],
+    }
+
+
+IN_BROWSER = """texts => texts.map(text => {
+  const { telling, sure, name, answers } = SiteExplain.explain(text);
+  const first = answers.slice(0, 3).map(({ number, score }) => [number, Math.round(score * 1e5) / 1e5]);
+  return { telling, sure, name, answers: first };
+})"""
+
+
+def test_both_say_the_same(searching: Tab):
+    asked = texts()
+    assert len(asked) > 1000
+    found = searching.evaluate(IN_BROWSER, asked)
+    differ = [
+        (text, ours, theirs)
+        for text, theirs in zip(asked, found, strict=True)
+        if (ours := in_python(text)) != theirs
+    ]
+    assert not differ, json.dumps(differ[0], indent=1, ensure_ascii=False)
