@@ -42,7 +42,7 @@ const SiteExplain = (() => {
     const told = [];
     found.forEach((match, at) => {
       const end = match.index + match[0].length;
-      const rest = text.slice(end, found[at + 1]?.index ?? text.length);
+      const rest = text.slice(end, found[at + 1]?.index ?? text.length).replace(all("FRAME"), "");
       const after = rest.search(P.AFTER);
       const said = oneLine(((after < 0 ? rest : rest.slice(0, after)) || rest).slice(0, LONGEST));
       const message = { name: match.groups.name, text: said, start: match.index, end };
@@ -79,6 +79,7 @@ const SiteExplain = (() => {
     return normal(wording).replaceAll(GAP, "").replaceAll(" ", "").length;
   }
 
+  const begins = (message, wording) => pattern(wording)?.exec(normal(message))?.index === 0;
   const isOurs = (wording) => P.OURS.test(wording.replaceAll(GAP, " "));
 
   // -- names.py -------------------------------------------------------------------------------------
@@ -149,7 +150,8 @@ const SiteExplain = (() => {
         const sameClass = message.name === entry.class;
         const isSure = message.isLast && isTelling(wording, message, sameClass, fixed, text);
         const place = 2 * message.isLast + (2 * (at + 1)) / told.length;
-        const score = 1 + place + Math.min(fixed, 200) / 100 + 0.2 * sameClass;
+        const first = 0.5 * begins(message.text, wording);
+        const score = 1 + place + Math.min(fixed, 200) / 100 + 0.2 * sameClass + first;
         if (score > best.score || (score === best.score && isSure >= best.isSure)) best = { score, isSure, at };
       }
     });

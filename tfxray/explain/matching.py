@@ -72,6 +72,12 @@ def says(message: str, wording: str) -> int:
     return len(normal(wording).replace(GAP, "").replace(" ", ""))
 
 
+def begins(message: str, wording: str) -> bool:
+    """Tells whether a message begins with a wording: what it says first is what it is about."""
+    pattern = _pattern(wording)
+    return pattern is not None and pattern.match(normal(message)) is not None
+
+
 def is_ours(wording: str) -> bool:
     """Tells whether a wording can come from TensorFlow alone.
 

@@ -55,7 +55,7 @@ class _Section:
     def error(self) -> tuple[str, str] | None:
         """The class and the phrase that every build checks."""
         found = RAISES.search(self.body)
-        return (found["name"], found["phrase"]) if found else None
+        return (found["name"], found["phrase"].replace('\\"', '"')) if found else None
 
     @property
     def why(self) -> str:
@@ -161,7 +161,7 @@ def _entry(page: str, parts: list[_Section], numbers: dict[str, int]) -> Entry:
             fields[name] = f"{fields[name]}\n{body}" if name in fields else body
     title = plain(whole.heading)
     code = [match["text"].strip() for match in LITERAL.finditer(whole.heading)][:1]
-    today = [title, *code] if errors else [title]
+    today = [title, *(text for text in code if errors and len(text.split()) > 1)]
     wordings = [Wording(text) for text in dict.fromkeys(today)]
     wordings += _older(fields.get("Older wordings", ""))
     return Entry(

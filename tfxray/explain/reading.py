@@ -33,8 +33,12 @@ TRACEBACK = re.compile(r"^[ \t]*Traceback \(most recent call last\)", re.ASCII |
 IGNORED = re.compile(r"^[ \t]*Exception ignored in\b.*\Z", re.ASCII | re.MULTILINE | re.DOTALL)
 AFTER = re.compile(
     r"^[ \t]*(?:Traceback \(most recent|During handling of the|The above exception was|Arguments received by|"
-    r"Original stack trace|Call arguments received|Exception ignored in)|^[ \t]*File \"[^\n]*line \d",
+    r"Original stack trace|Call arguments received|Exception ignored in)",
     re.ASCII | re.MULTILINE,
+)
+# A line of a traceback, and the line of code below it, which is further in.
+FRAME = re.compile(
+    r'^([ \t]*)File "[^\n]*line \d[^\n]*\n(?:\1[ \t]+\S[^\n]*\n)*', re.ASCII | re.MULTILINE
 )
 # Errors that say nothing of the cause: TensorFlow 1's errors could not be copied, a program that ends.
 EMPTY = re.compile(
@@ -102,9 +106,8 @@ def messages(text: str) -> list[Message]:
     told: list[tuple[re.Match[str], Message]] = []
     stops = [*(match.start() for match in found[1:]), len(text)]
     for match, stop in zip(found, stops, strict=False):  # of none, none
-        said = _one_line(
-            AFTER.split(text[match.end() : stop], maxsplit=1)[0] or text[match.end() : stop]
-        )
+        rest = FRAME.sub("", text[match.end() : stop])
+        said = _one_line(AFTER.split(rest, maxsplit=1)[0] or rest)
         message = Message(match["name"], said)
         if not EMPTY.search(message.line):
             told.append((match, message))

@@ -90,9 +90,7 @@ def test_message_of_another_library_is_not_sure(message):
 # -- What ranks entries, on some of our own ----------------------------------------------------------
 
 
-def an_entry(
-    anchor: str, message: str, fails: str = "0", name: str | None = "ValueError", *older: str
-) -> Entry:
+def an_entry(anchor: str, message: str, fails: str = "0", *older: str) -> Entry:
     cause = Cause(anchor, (), message, "", fails, "", "")
     wordings = (Wording(message), *(Wording(text, "2.1") for text in older))
     return Entry(
