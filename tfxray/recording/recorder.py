@@ -177,6 +177,8 @@ class _Recorder:
 
     def run_program(self) -> None:
         trace_before = sys.gettrace()
+        # Python 3.12 hands over instructions if a frame has asked for them before there is a tracer.
+        sys._getframe().f_trace_opcodes = bool(self.program.shared)
         sys.settrace(self.stepper.on_call)
         try:
             self.program.start()

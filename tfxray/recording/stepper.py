@@ -142,9 +142,6 @@ class Stepper:
             entered.started_at = frame.f_lasti
             if entered.statement is not None:
                 self._journal.segment = self._new_segment(entered, entered.statement, "resume")
-        frame.f_trace_opcodes = not entered.generated and self._program.has_shared_lines(
-            frame.f_code
-        )
 
         def on_event(frame: FrameType, event: str, argument: Any) -> Any:
             with self._journal.guarded():
@@ -159,6 +156,12 @@ class Stepper:
                     self._on_exception(entered, argument[1])
             return on_event
 
+        frame.f_trace = (
+            on_event  # Python 3.13 hands over instructions of frames with a tracer alone
+        )
+        frame.f_trace_opcodes = not entered.generated and self._program.has_shared_lines(
+            frame.f_code
+        )
         return on_event
 
     def _trace_of(self, frame: FrameType) -> Tracing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import textwrap
 import threading
@@ -56,6 +57,14 @@ def test_body_on_the_line_of_its_head(source, told):
     sentences = [sentence for _, sentence in steps(source)]
     assert [each for each in sentences if each in told] == told
     assert len(sentences) <= len(told) + 2
+
+
+def test_first_recording_of_a_process_tells_them_too():
+    program = "from tfxray import record; print(len(record('a = 1; b = 2').steps))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "2\n"
 
 
 def test_columns_of_a_function_are_found_as_those_of_text():
