@@ -23,16 +23,16 @@ Because.
 {fix}
 :Class: `{name}`
 """
-TRAP = f"""
-(error-trap)=
-## It is silent
+TRAP = """
+(error-{name})=
+## It is {name}
 
-{cell("1")}
+{cell}
 Because.
 
 **Fix.** Do this:
 
-{cell("2")}
+{cell}
 :Symptom: nothing is told
 """
 INDEX = "# Errors\n\n## Message\n\n```{error-index} message\n```\n\n## Class\n\n```{error-index} class\n```\n"
@@ -51,13 +51,14 @@ def entry(name: str, message: str, heading: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def site(make_site):
-    """A site with three entries and their index."""
+    """A site with four entries and their index."""
     site = make_site(CONF)
     site.write(
         family="# Family\n"
         + entry("ValueError", "no such value")
         + entry("KeyError", "Z key")
-        + TRAP,
+        + TRAP.format(name="silent", cell=cell("1"))
+        + TRAP.format(name="quiet", cell=cell("1")),
         errors=INDEX + SYMPTOMS,
     )
     build = site.build()
@@ -81,7 +82,10 @@ def test_index_lists_by_message_by_class_and_by_symptom(site):
     assert by_class == [key, value]
     names = [name.get_text() for name in sections[1].select("p strong code")]
     assert names == ["KeyError", "ValueError"]
-    assert by_symptom == [("It is silent", "family.html#error-trap")]
+    assert by_symptom == [
+        ("It is silent", "family.html#error-silent"),
+        ("It is quiet", "family.html#error-quiet"),
+    ]
 
 
 def test_index_follows_its_entries(make_site):
