@@ -74,13 +74,14 @@ def article(site, name: str) -> Tag:
 def test_index_lists_by_message_by_class_and_by_symptom(site):
     sections = article(site, "errors").select("section section")
     by_message, by_class, by_symptom = (
-        [(link.get_text(), link["href"]) for link in section.select("li a")] for section in sections
+        [(item.get_text().strip(), item.select("a")[0]["href"]) for item in section.select("li")]
+        for section in sections
     )
     key = ("Z key", "family.html#error-keyerror")
     value = ("no such value", "family.html#error-valueerror")
     assert by_message == [value, key]
     assert by_class == [key, value]
-    names = [name.get_text() for name in sections[1].select("p strong code")]
+    names = [name.get_text() for name in sections[1].select(":scope > p > strong code")]
     assert names == ["KeyError", "ValueError"]
     assert by_symptom == [
         ("It is silent", "family.html#error-silent"),
