@@ -75,7 +75,6 @@ def link_first_use(app: Sphinx, doctree: nodes.document) -> None:
             reftype="ref",
             reftarget=LABEL,
             refexplicit=True,
-            refwarn=True,
         )
         words = [nodes.literal("", "tfxray"), nodes.Text(" is this site’s package: "), link]
         line = nodes.paragraph("", "", *words, nodes.Text("."), classes=[LABEL])

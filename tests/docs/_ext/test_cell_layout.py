@@ -17,7 +17,7 @@ FIRST = ":tags: [first-tab]"
 TABS = """
 ::::{tab-set}
 :::{tab-item} One
-% Comes from above
+Comes from above
 :::
 :::{tab-item} Two
 Another
