@@ -143,9 +143,29 @@ def test_module_edited_while_its_page_runs(tmp_path):
     assert to_run(tmp_path, [page]) == {"page"}
 
 
+CHANGING = (
+    "TF_DETERMINISTIC_OPS",
+    "TF2_BEHAVIOR",
+    "KERAS_BACKEND",
+    "XLA_FLAGS",
+    "CUDA_VISIBLE_DEVICES",
+    "MKL_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "PYTHONOPTIMIZE",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "COLUMNS",
+)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("TF_DETERMINISTIC_OPS", {"page", "program"}), ("EDITOR", set()), ("PYTHONSTARTUP", set())],
+    [
+        *((name, {"page", "program"}) for name in CHANGING),
+        ("EDITOR", set()),
+        ("PYTHONSTARTUP", set()),
+    ],
 )
 def test_environment(ran, monkeypatch, name, expected):
     monkeypatch.setattr(inputs, "INHERITED", inputs.INHERITED | {name: "1"})
