@@ -8,9 +8,13 @@ itself, at one width more.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -359,6 +363,33 @@ def test_defect_in_the_dark_is_found_in_use(offline: BrowserContext, used, fault
 
 def test_quiet_from_a_folder_without_network(visit, page: Page):
     assert not visit(page).complaints
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[str]:
+    """The address of a server of the site."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=site)) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+        thread.join()
+
+
+# The scripts and styles of all pages; one has a recording, one the scripts of the search.
+@pytest.mark.parametrize("name", ["index", "tutorials/first-program", "search"])
+def test_quiet_on_a_server(browser: Browser, server: str, name: str):
+    """Scripts may do there what they cannot do in a folder, such as `fetch`."""
+    with browser.new_context() as context, context.new_page() as tab:
+        visit = listen(tab)
+        tab.goto(f"{server}/{name}.html", wait_until="networkidle")
+        assert not visit.complaints
+        assert not [url for url in visit.requests if not url.startswith((f"{server}/", "data:"))]
 
 
 def test_asks_nobody_else(visit, page: Page):
