@@ -386,8 +386,8 @@ def server(site: Path) -> Iterator[str]:
 def test_quiet_on_a_server(browser: Browser, server: str, name: str):
     """Scripts may do there what they cannot do in a folder, such as `fetch`."""
     with browser.new_context() as context, context.new_page() as tab:
-        visit = listen(tab)
-        tab.goto(f"{server}/{name}.html", wait_until="networkidle")
+        with listening(tab) as visit:
+            tab.goto(f"{server}/{name}.html", wait_until="networkidle")
         assert not visit.complaints
         assert not [url for url in visit.requests if not url.startswith((f"{server}/", "data:"))]
 
