@@ -16,6 +16,11 @@ from sphinx.util.typing import ExtensionMetadata
 
 from tfxray.explain import Entry, pages
 
+SUMMARY = {
+    "Older wordings": "older wordings",
+    "Asked": "threads",
+    "People ask": "what people ask",
+}
 SCHEMA = "errors.schema.json"
 FAILS, WRONG, FIX = "Fails", "Goes wrong", "Fix"
 
@@ -34,6 +39,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
             section.insert(1, _chips(entry))  # below the title
             for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
+                _fold_fields(part)
 
 
 def _chips(entry: Entry) -> nodes.raw:
@@ -55,6 +61,19 @@ def _label(section: nodes.section, before: str) -> None:
             kind = "is-fix" if label == FIX else "is-failing"
             child["classes"].append(kind)
             child.insert(0, nodes.raw("", f'<p class="cell-label">{label}</p>', format="html"))
+
+
+def _fold_fields(section: nodes.section) -> None:
+    """Folds what few look for. The browser's own search unfolds it."""
+    for fields in [child for child in section.children if isinstance(child, nodes.field_list)]:
+        names = [field[0].astext() for field in fields.children]
+        told = ", ".join(SUMMARY[name] for name in names if name in SUMMARY)
+        if told:
+            summary = f"<details><summary>{told[0].upper()}{told[1:]}</summary>"
+            opened, closed = (
+                nodes.raw("", text, format="html") for text in (summary, "</details>")
+            )
+            section.replace(fields, [opened, fields, closed])
 
 
 def _begins_fix(paragraph: nodes.paragraph) -> bool:

@@ -22,6 +22,7 @@ PATTERNS = {
         "TRACEBACK",
         "IGNORED",
         "AFTER",
+        "FRAME",
         "EMPTY",
     ),
     matching: ("QUOTES", "OURS"),
@@ -30,7 +31,7 @@ PATTERNS = {
 }
 CONSTANTS = {
     reading: ("LONGEST",),
-    matching: ("GAP", "WIDEST", "LEAST", "DTYPE"),
+    matching: ("GAP", "WIDEST", "NAME", "LEAST", "DTYPE"),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),
 }
 FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}

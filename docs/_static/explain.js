@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, LEAST, DTYPE, LONGEST } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, DTYPE, LONGEST } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -79,7 +79,10 @@ const SiteExplain = (() => {
     return normal(wording).replaceAll(GAP, "").replaceAll(" ", "").length;
   }
 
-  const begins = (message, wording) => pattern(wording)?.exec(normal(message))?.index === 0;
+  const begins = (message, wording) => {
+    const found = pattern(wording.replace(new RegExp(`^[${GAP}\`'" ]+`), ""))?.exec(normal(message));
+    return Boolean(found) && found.index <= NAME;
+  };
   const isOurs = (wording) => P.OURS.test(wording.replaceAll(GAP, " "));
 
   // -- names.py -------------------------------------------------------------------------------------

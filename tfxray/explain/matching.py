@@ -14,6 +14,7 @@ OURS = re.compile(
     r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable",
     re.ASCII | re.IGNORECASE,
 )
+NAME = 40  # characters of a name with which a message may begin
 LEAST = 3  # words outside the gaps: fewer say too little
 # Differ from case to case, too: numbers, and the types of elements.
 DTYPE = r"(?:float|double|half|bool|string|variant|resource|bfloat16|u?int\d+|float\d+|complex\d+)"
@@ -60,7 +61,7 @@ def says(message: str, wording: str) -> int:
 
     Example:
         >>> says("Variable layer/weight already exists, disallowed.", "Variable … already exists")
-        22
+        21
         >>> says("Variable layer/weight does not exist", "Variable … already exists")
         0
     """
@@ -74,8 +75,9 @@ def says(message: str, wording: str) -> int:
 
 def begins(message: str, wording: str) -> bool:
     """Tells whether a message begins with a wording: what it says first is what it is about."""
-    pattern = _pattern(wording)
-    return pattern is not None and pattern.match(normal(message)) is not None
+    pattern = _pattern(wording.lstrip(f"{GAP}`'\" "))
+    found = pattern.search(normal(message)) if pattern else None
+    return found is not None and found.start() <= NAME
 
 
 def is_ours(wording: str) -> bool:

@@ -14,7 +14,7 @@ from tfxray._results import Result
 from tfxray.explain import html, names
 from tfxray.explain import text as texts
 from tfxray.explain.entries import Entry, Name, catalog, read_entries
-from tfxray.explain.matching import is_ours, says
+from tfxray.explain.matching import begins, is_ours, says
 from tfxray.explain.reading import Message, clean, messages
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*", re.ASCII)
@@ -194,16 +194,10 @@ def _match(entry: Entry, told: Sequence[Message], text: str) -> _Match:
             fixed = says(message.line, wording.text)
             if fixed:
                 same_class = message.name == entry.error_class
-                certain = message.is_last and _is_telling(
-                    wording.text, message, same_class, fixed, text
-                )
-                score = (
-                    1
-                    + 2 * message.is_last
-                    + 2 * (at + 1) / len(told)
-                    + min(fixed, 200) / 100
-                    + 0.2 * same_class
-                )
+                certain = _is_telling(wording.text, message, same_class, fixed, text)
+                place = 2 * message.is_last + 2 * (at + 1) / len(told)
+                first = 0.5 * begins(message.text, wording.text)
+                score = 1 + place + min(fixed, 200) / 100 + 0.2 * same_class + first
                 best = max(best, _Match(score, certain and message.is_last, at))
     return best
 

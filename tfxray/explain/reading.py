@@ -98,7 +98,8 @@ def messages(text: str) -> list[Message]:
         no class of errors is named.
 
     Example:
-        >>> [each.line for each in messages("KeyError: 1\n\nDuring handling of …\n\nValueError: two")]
+        >>> chain = "KeyError: 1\n\nDuring handling of the above exception, …\n\nValueError: two"
+        >>> [each.line for each in messages(chain)]
         ['KeyError: 1', 'ValueError: two']
     """
     text = IGNORED.sub("", clean(text)) or clean(text)

@@ -28,6 +28,8 @@ Whatever the cause.
 
 :Class: `KeyError`
 :Since: TensorFlow 2.0
+:Older wordings: `no value at all` (2.1)
+:People ask: why not
 
 (error-two)=
 ### Yours if two
@@ -96,6 +98,15 @@ def test_each_program_says_what_it_is(site):
         ("Goes wrong", "3"),
         ("Fix", "4"),
     ]
+
+
+def test_what_few_look_for_is_folded(site):
+    page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    (folded,) = page.select("section > details")
+    summary = folded.select_one("summary")
+    assert summary is not None
+    assert summary.get_text() == "Older wordings, what people ask"
+    assert "no value at all" in folded.get_text()
 
 
 def test_errors_are_written_as_data(site):
