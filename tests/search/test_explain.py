@@ -57,8 +57,8 @@ def in_python(text: str) -> dict[str, Any]:
 
 IN_BROWSER = """texts => texts.map(text => {
   const { telling, sure, name, answers } = SiteExplain.explain(text);
-  const first = answers.slice(0, 3);
-  return { telling, sure, name, answers: first.map(each => each.number), scores: first.map(each => each.score) };
+  const first = answers.slice(0, 3), scores = first.map(each => each.score);
+  return { telling, sure, name, scores, answers: first.map(each => each.number) };
 })"""
 
 
