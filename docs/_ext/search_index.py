@@ -96,6 +96,7 @@ def _record(section: nodes.Element) -> dict[str, str] | None:
     for kind, text in _words(section, title):
         words[kind].append(text)
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
+    joined["asked"] = "\n".join(words["asked"])  # one question a line
     heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
     return {
         "anchor": named[0] if named else "",
@@ -129,7 +130,7 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
         elif isinstance(child, nodes.field) and isinstance(section.parent, nodes.section):
             name, told = child[0].astext(), child[1].astext()
             if name.endswith((*TELLING, ASKED)):
-                yield ("asked" if name == ASKED else "message"), told
+                yield ("asked", _lines(told)) if name == ASKED else ("message", told)
         elif isinstance(child, nodes.comment) and asked.CLASS in child["classes"]:
             yield "asked", child.astext()
         elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
@@ -138,6 +139,11 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
             yield "text", child.astext()
         elif isinstance(child, nodes.Element):
             yield from _words(child, title)
+
+
+def _lines(field: str) -> str:
+    """Puts questions with semicolons between them on a line each."""
+    return "\n".join(" ".join(each.split()) for each in field.split(";"))
 
 
 def write(app: Sphinx) -> None:
@@ -190,7 +196,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": False,
         "parallel_write_safe": True,
     }

@@ -7,12 +7,13 @@ const SiteSearch = (() => {
   // The constants were chosen on tests/search/questions.tsv; a fifth more or less of any changes little.
   // How often a word counts in each part of a section: twice in what explains, and twice again in its heading.
   // The heading and the description of a page count for its sections, too.
-  const WEIGHTS = { title: 4, asked: 4, text: 2, about: 2, page: 2, within: 2, message: 1, code: 1 };
+  const WEIGHTS = { title: 4, asked: 6, text: 2, about: 2, page: 2, within: 2, message: 1, code: 1 };
   // Words count up to four times by their weights, so k is four times the usual 1.2 to 2. b: a long section pays for
   // half its length, since an error with a long message is no worse an answer. d: none for a word that is far from all.
   const BM25 = { k: 8, b: 0.5, d: 0 };
   const PART = 0.6; // `function` alone, where `tf.function` is asked for
   const HEADING = 0.8; // for a heading that is asked for word by word
+  const ASKED = 0.8; // the same for a question that the section says it answers
   const COMMON = 4; // as rare as one word usually is: added to a heading, so that a short one needs more than a word
   // Who pastes a message wants the error, who asks a question wants what explains. Both want less to look things up.
   const KINDS = [
@@ -130,6 +131,7 @@ const SiteSearch = (() => {
       section.id = id;
       const heading = words(section.title).flatMap(({ whole, parts }) => (parts.length ? parts : whole || []));
       section.heading = new Set(heading);
+      section.questions = (section.asked ?? "").split("\n").filter(Boolean).map((line) => new Set(terms(line)));
     });
     engine = new MiniSearch({
       fields: ["terms"],
@@ -187,7 +189,11 @@ const SiteSearch = (() => {
       prefix: (term) => typing && term === last,
       weights: { fuzzy: 0.6, prefix: 0.4 }, // less than the word itself
     });
-    for (const hit of found) hit.score *= 1 + HEADING * share(sections[hit.id].heading, hit.terms);
+    for (const hit of found) {
+      const { heading, questions } = sections[hit.id];
+      const asked = Math.max(0, ...questions.map((each) => share(each, hit.terms)));
+      hit.score *= 1 + HEADING * share(heading, hit.terms) + ASKED * asked;
+    }
     found.sort((one, other) => other.score - one.score);
     const hits = found.map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
     return explained(query, hits).slice(0, SHOWN);
