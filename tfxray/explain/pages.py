@@ -28,6 +28,7 @@ FIELD = re.compile(
     r"^:(?P<name>[A-Z][\w ]*):(?P<body>.*\n(?:[ \t]+.*\n|\n(?=[ \t]))*)", re.MULTILINE
 )
 OPTION = re.compile(r"^:[\w-]+:.*\n", re.MULTILINE)
+HIDDEN = re.compile(r"^:tags:.*\b(?:remove|hide)-input\b", re.MULTILINE)
 LITERAL = re.compile(r"(`+)(?P<text>.+?)\1", re.DOTALL)
 ROLE = re.compile(r"\{[\w:]+\}`(?P<text>[^`<]+?)(?: <[^`]*>)?`")
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[^)]*)\)")
@@ -72,8 +73,8 @@ class _Section:
     def fix(self) -> tuple[str, str]:
         """What to do: words, and the program below them."""
         after = self.body.partition("\n**Fix.**")[2]
-        words, fence, rest = after.partition("```{code-cell}")
-        return plain(_prose(words)), next(_sources(fence + rest), "")
+        words = after.partition("```{code-cell}")[0]
+        return plain(_prose(words)), next(_sources(after), "")
 
 
 def _prose(markdown: str) -> str:
@@ -81,8 +82,10 @@ def _prose(markdown: str) -> str:
 
 
 def _sources(markdown: str) -> Iterator[str]:
+    """Yields the programs that the page shows."""
     for match in CELL.finditer(markdown):
-        yield OPTION.sub("", match["cell"]).strip()
+        if not HIDDEN.search(match["cell"]):
+            yield OPTION.sub("", match["cell"]).strip()
 
 
 def plain(markdown: str) -> str:

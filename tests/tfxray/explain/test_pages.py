@@ -24,6 +24,12 @@ PAGE = """# Page
 one = 1  # `code`
 ```
 
+```{code-cell} python
+:tags: [remove-input]
+
+hidden = 1
+```
+
 A {term}`graph` has [no
 value](page.md).
 
