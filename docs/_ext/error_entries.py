@@ -35,11 +35,18 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
         for anchor in {*section["ids"]} & entries.keys():
             entry = entries[anchor]
             section["classes"].append("error-entry")
+            for part in section.findall(nodes.section):
+                _name_first(part, {entry.anchor, *(cause.anchor for cause in entry.causes)})
             section["ids"].append(entry.code.lower())
             section.insert(1, _chips(entry))  # below the title
             for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
                 _fold_fields(part)
+
+
+def _name_first(section: nodes.section, names: set[str]) -> None:
+    """Puts the name that links use before the older ones that lead to the same section."""
+    section["ids"].sort(key=lambda anchor: anchor not in names)
 
 
 def _chips(entry: Entry) -> nodes.raw:

@@ -69,10 +69,10 @@ def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     _sections(env).pop(page, None)
 
 
-def _sections(env: BuildEnvironment) -> dict[str, list[dict[str, str]]]:
+def _sections(env: BuildEnvironment) -> dict[str, list[dict[str, Any]]]:
     if not hasattr(env, "search_sections"):
         env.search_sections = {}  # type: ignore[attr-defined]
-    found: dict[str, list[dict[str, str]]] = env.search_sections  # type: ignore[attr-defined]
+    found: dict[str, list[dict[str, Any]]] = env.search_sections  # type: ignore[attr-defined]
     return found
 
 
@@ -83,7 +83,7 @@ def _is_found(node: nodes.Node) -> bool:
     return isinstance(node, TITLED)
 
 
-def _record(section: nodes.Element) -> dict[str, str] | None:
+def _record(section: nodes.Element) -> dict[str, Any] | None:
     """Returns what is known of a section: anchor, title, and words by kind."""
     title = section.next_node(nodes.Titular) or section.next_node(nodes.term)
     if isinstance(section, addnodes.desc):
@@ -98,12 +98,27 @@ def _record(section: nodes.Element) -> dict[str, str] | None:
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
     joined["asked"] = "\n".join(words["asked"])  # one question a line
     heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
+    parts = list(_parts(title)) if title.next_node(nodes.literal) else []
     return {
         "anchor": named[0] if named else "",
         "title": heading,
+        **({"parts": parts} if parts else {}),
         "within": " ".join(_headings(section)),
         **joined,
     }
+
+
+def _parts(title: nodes.Node) -> Iterator[str]:
+    """Yields the texts of a heading: every second one is in the font of code."""
+    plain = ""
+    for text in title.findall(nodes.Text):
+        if isinstance(text.parent, nodes.literal):
+            yield plain
+            yield text.astext()
+            plain = ""
+        else:
+            plain += text.astext()
+    yield plain
 
 
 def _headings(section: nodes.Element) -> Iterator[str]:
@@ -196,7 +211,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
-        "env_version": 3,
+        "env_version": 4,
         "parallel_read_safe": False,
         "parallel_write_safe": True,
     }

@@ -212,7 +212,16 @@ const SiteSearch = (() => {
 
   // -- The page -------------------------------------------------------------------------------------
 
-  // Cuts the part of a text that holds most of the words, and marks them.
+  const BADGES = {
+    errors: "Error",
+    howto: "How-to",
+    tutorials: "Tutorial",
+    explanation: "Explanation",
+    reference: "Reference",
+  };
+  const isEmbedded = window !== window.parent; // in the dialog that search-key.js opens
+
+  // Cuts the part of a text that holds most of the words, between words, and marks them.
   function excerpt(text, found) {
     const asked = new Set(found);
     const isAsked = ([word]) => terms(word).some((term) => asked.has(term));
@@ -221,7 +230,8 @@ const SiteSearch = (() => {
     const better = (best, mark) => (!best || inside(mark).length > inside(best).length ? mark : best);
     const first = marks.reduce(better, null);
     const start = first ? Math.max(0, text.lastIndexOf(" ", first.index - 30) + 1) : 0;
-    const end = Math.min(text.length, start + EXCERPT);
+    const cut = text.lastIndexOf(" ", start + EXCERPT);
+    const end = start + EXCERPT >= text.length || cut <= start ? text.length : cut;
     const paragraph = document.createElement("p");
     let at = start;
     paragraph.append(start ? "… " : "");
@@ -236,15 +246,34 @@ const SiteSearch = (() => {
     return paragraph;
   }
 
+  // A heading with its names in the font of code: every second part is one.
+  function heading({ title, parts }) {
+    const texts = parts ?? [title];
+    return texts.map((text, at) => (at % 2 ? Object.assign(document.createElement("code"), { textContent: text }) : text));
+  }
+
   function item(hit) {
     const link = document.createElement("a");
     link.href = hit.address;
-    link.textContent = hit.title;
-    const from = document.createElement("span");
-    from.className = "search-page";
-    from.textContent = hit.title === hit.from ? "" : hit.from;
+    if (isEmbedded) link.target = "_top";
+    link.append(...heading(hit));
     const entry = document.createElement("li");
-    entry.append(link, " ", from, excerpt(hit.text || hit.message || hit.code, hit.terms));
+    entry.append(link, excerpt(hit.text || hit.message || hit.code, hit.terms));
+    return entry;
+  }
+
+  // The sections that were found on one page, below its title, where the best of them stands.
+  function group(hits) {
+    const list = document.createElement("ol");
+    list.append(...hits.map(item));
+    const from = document.createElement("p");
+    from.className = "search-page";
+    const badge = document.createElement("span");
+    badge.className = "search-badge";
+    badge.textContent = hits[0].number ? `Error E${hits[0].number}` : (BADGES[hits[0].address.split("/")[0]] ?? "Home");
+    from.append(badge, " ", hits[0].from);
+    const entry = document.createElement("li");
+    entry.append(from, list);
     return entry;
   }
 
@@ -252,33 +281,39 @@ const SiteSearch = (() => {
     const field = document.querySelector("#search-field");
     const list = document.querySelector("#search-results");
     const status = document.querySelector("#search-status");
+    document.body.classList.toggle("search-embedded", isEmbedded);
 
     function show(typing) {
       const asked = field.value.trim();
       const hits = asked ? search(asked, typing) : [];
-      list.replaceChildren(...hits.map(item));
+      const pages = new Map(hits.map(({ from }) => [from, hits.filter((hit) => hit.from === from)]));
+      list.replaceChildren(...[...pages.values()].map(group));
       status.textContent = !asked ? "" : hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
-      history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
+      if (!isEmbedded) history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
     }
 
     function move(event) {
       const stops = [field, ...list.querySelectorAll("a")];
       const at = stops.indexOf(document.activeElement);
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step && at >= 0 && stops[at + step]) {
+      const isPaste = document.activeElement === field && field.value.includes("\n");
+      if (step && at >= 0 && stops[at + step] && !isPaste) {
         stops[at + step].focus();
         event.preventDefault();
-      } else if (event.key === "Enter" && document.activeElement === field) {
+      } else if (event.key === "Enter" && !event.shiftKey && document.activeElement === field) {
         event.preventDefault();
         show(false);
         list.querySelector("a")?.focus();
+      } else if (event.key === "Escape" && isEmbedded) {
+        window.parent.postMessage("close search", "*");
       }
     }
 
     field.value = new URLSearchParams(location.search).get("q") ?? "";
     field.addEventListener("input", () => show(true));
-    document.querySelector("#search").addEventListener("keydown", move);
+    document.addEventListener("keydown", move);
     field.focus();
+    window.addEventListener("focus", () => document.activeElement === document.body && field.focus());
     build(); // now, so that the first letter typed need not wait for it
     show(false);
   }

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests import browser as chromium
-from tfxray.explain import explain, read_entries
+from tfxray.explain import explain, find_entry, read_entries
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "html"
@@ -93,6 +93,10 @@ NOWHERE = "none.html#"
 
 def _address(place: str) -> str:
     page, _, anchor = place.partition("#")
+    entry = find_entry(anchor) if anchor.startswith("error-") else None
+    for cause in entry.causes if entry else ():
+        if anchor in cause.old_anchors:
+            anchor = cause.anchor
     return f"{page}.html#{anchor}"
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page as Tab
 from tests.outputs import NOTEBOOKS
 from tests.search import quality
 from tests.site.pages import SITE, Page
-from tfxray.explain import Entry, read_entries
+from tfxray.explain import Entry, find_entry, read_entries, telling_line
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ class Raised(NamedTuple):
     Attributes:
         entry: The entry that it belongs to.
         shown: The traceback as the page shows it.
-        phrase: What every build checks that it says.
+        phrase: The first line of what it says.
     """
 
     entry: Entry
@@ -67,6 +67,18 @@ def places(entry: Entry) -> set[str]:
 def shown() -> dict[str, Raised]:
     """What each program that fails raises, by the anchor of its cause."""
     return tracebacks()
+
+
+def sections_text() -> list[str]:
+    """Returns all that excerpts are cut from."""
+    written = (SITE / "_static" / "search-index.js").read_text("utf-8")
+    pages = json.loads(written.removeprefix("window.SEARCH_INDEX=").rstrip(";\n"))
+    return [
+        found[part]
+        for page in pages
+        for found in page["sections"]
+        for part in ("text", "message", "code")
+    ]
 
 
 def indexed() -> set[str]:
@@ -116,7 +128,7 @@ def tracebacks() -> dict[str, Raised]:
                 errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
                 if errors and "".join(cell["source"]).strip() in cause.fails:
                     shown = "\n".join(errors[0]["traceback"])
-                    phrase = next(each for each in entry.raised if each in " ".join(shown.split()))
+                    phrase = telling_line(shown).partition(": ")[2]
                     found[cause.anchor] = Raised(entry, shown, phrase)
                     break
     return found
@@ -190,34 +202,80 @@ def test_every_traceback_leads_to_its_entry(searching: Tab, shown, shape):
 )
 def test_message_is_found_however_it_is_pasted(tab: Tab, asked):
     tab.locator("#search-field").fill(asked)
-    first = tab.locator("#search-results li").first
-    expect(first.get_by_role("link")).to_have_text("module 'tensorflow' has no attribute 'Session'")
-    expect(first.locator("mark").first).to_be_visible()
+    first = tab.locator("#search-results li li").first
+    expect(first.get_by_role("link")).to_contain_text("has no attribute")
+    expect(tab.locator("#search-results")).to_contain_text("tf.Session")
+    expect(tab.locator("#search-results mark").first).to_be_visible()
 
 
 def test_symbol_is_found(tab: Tab):
     tab.locator("#search-field").fill("tf.compat.v1.Session")
-    expect(tab.locator("#search-results li").first).to_contain_text("session", ignore_case=True)
+    expect(tab.locator("#search-results li li").first).to_contain_text("session", ignore_case=True)
 
 
-def test_keyboard_alone_is_enough(tab: Tab):
-    tab.goto((SITE / "index.html").as_uri())
-    tab.keyboard.press("/")
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_keyboard_alone_is_enough(tab: Tab, key: str):
+    tab.goto((SITE / "tutorials" / "first-program.html").as_uri())
+    tab.keyboard.press(key)
+    frame = tab.frame_locator(".search-dialog iframe")
+    expect(frame.locator("#search-field")).to_be_focused()
     tab.keyboard.type(SESSION)
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("status")).to_contain_text("likeliest first")
-    tab.keyboard.press("ArrowDown")
+    expect(frame.get_by_role("status")).to_contain_text("likeliest first")
+    expect(frame.locator(".sidebar-drawer")).to_be_hidden()
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("ArrowUp")
     tab.keyboard.press("Enter")
-    expect(tab).to_have_url(
-        (SITE / "errors" / "removed-names.html").as_uri() + "#error-no-attribute-session"
-    )
+    entry = find_entry("error-no-attribute-session")
+    assert entry is not None
+    expect(tab).to_have_url((SITE / "errors" / "removed-names.html").as_uri() + f"#{entry.anchor}")
+
+
+def test_escape_and_the_button_close_the_search(tab: Tab):
+    tab.goto((SITE / "index.html").as_uri())
+    for close in ("Escape", "the button"):
+        tab.keyboard.press("/")
+        expect(tab.frame_locator(".search-dialog iframe").locator("#search-field")).to_be_focused()
+        if close == "Escape":
+            tab.keyboard.press(close)
+        else:
+            tab.get_by_role("button", name="Close").click()
+        expect(tab.locator(".search-dialog")).to_have_count(0)
+    tab.keyboard.press("/")
+    expect(tab.locator(".search-dialog")).to_have_count(1)
+
+
+def test_results_are_grouped_by_page_with_a_badge_each(tab: Tab):
+    tab.locator("#search-field").fill(SESSION)
+    groups = tab.locator("#search-results > li")
+    entry = find_entry("error-no-attribute-session")
+    assert entry is not None
+    expect(groups.first.locator(".search-badge")).to_have_text(f"Error {entry.code}")
+    expect(groups.first.locator("code").first).to_contain_text("has no attribute")
+    pages = [each.inner_text() for each in tab.locator(".search-page").all()]
+    assert len(pages) == len(set(pages)) > 3
+    assert tab.locator("#search-results li li").count() == 20
+
+
+def test_search_page_has_one_field(tab: Tab):
+    expect(tab.locator(".sidebar-search")).to_be_hidden()
+    expect(tab.locator("#search-field")).to_be_visible()
+
+
+def test_excerpt_cuts_no_word(tab: Tab):
+    tab.locator("#search-field").fill("what does a session do")
+    shown = [each.inner_text() for each in tab.locator("#search-results li li p").all()]
+    whole = " ".join(sections_text())
+    assert any(" …" in text for text in shown)
+    for text in shown:
+        first, *_, last = text.strip("… ").split() or [""]
+        assert f" {first}" in f" {whole}"
+        assert f"{last} " in f"{whole} "
 
 
 def test_finds_while_typing(tab: Tab):
     tab.locator("#search-field").press_sequentially("retrac")
-    expect(tab.locator("#search-results li").first).to_contain_text("retrac", ignore_case=True)
+    expect(tab.locator("#search-results li li").first).to_contain_text("retrac", ignore_case=True)
 
 
 def test_nothing_found_is_said(tab: Tab):
@@ -231,7 +289,7 @@ def test_address_keeps_the_question(tab: Tab):
     tab.locator("#search-field").fill("two words")
     tab.reload()
     expect(tab.locator("#search-field")).to_have_value("two words")
-    expect(tab.locator("#search-results li").first).to_be_visible()
+    expect(tab.locator("#search-results li li").first).to_be_visible()
 
 
 def test_without_scripts_it_leads_to_the_index_of_errors(site, browser: Browser):
