@@ -1,6 +1,13 @@
-"""Keeps the anchors that names of the reference had in other modules: others link to them."""
+"""Keeps the anchors that names and headings had before: others link to them.
+
+Names of the reference moved with their modules. Headings of errors became shorter, and their pages keep
+what was made of the longer ones: `docs/errors/old-anchors.tsv`.
+"""
 
 from __future__ import annotations
+
+import csv
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -24,6 +31,14 @@ OTHERS = {
     "module-tfxray.doctor": ["module-examples.doctor"],
     "module-tfxray.explain": ["module-examples.explain"],
     "module-tfxray.graphs": ["module-examples.instruments.graphs"],
+    "tfxray.explain.Entry": [
+        f"{module}.explain.Entry.{name}"
+        for module in ("tfxray", "examples")
+        for name in ("body", "cause", "error", "fields", "fix", "title", "wordings")
+    ],
+    "tfxray.explain.Explanation": [
+        f"{module}.explain.Explanation.others" for module in ("tfxray", "examples")
+    ],
     "tfxray.Recording": ["examples.instruments.Recording.printed"],
 }
 
@@ -37,6 +52,17 @@ def old_anchors(anchor: str) -> list[str]:
     return found
 
 
+def of_headings(table: Path, page: str) -> dict[str, list[str]]:
+    """Returns the anchors that the headings of a page had before, by the anchor that each has now."""
+    found: dict[str, list[str]] = {}
+    if page.startswith("errors/") and table.exists():
+        with table.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                if row["page"] == page:
+                    found.setdefault(row["anchor"], []).append(row["old"])
+    return found
+
+
 def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Gives each moved name and module its old anchors beside the new one."""
     for element in doctree.findall(nodes.Element):
@@ -44,7 +70,16 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
             element["ids"] = element["ids"] + old_anchors(anchor)
 
 
+def keep_headings(app: Sphinx, doctree: nodes.document) -> None:
+    """Gives each heading of errors the anchors that were made of its older words."""
+    before = of_headings(Path(app.srcdir) / "errors" / "old-anchors.tsv", app.env.docname)
+    for element in doctree.findall(nodes.Element) if before else ():
+        for anchor in element.get("ids", ()):
+            element["ids"] = element["ids"] + before.pop(anchor, [])
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.connect("doctree-read", keep_anchors)
+    app.connect("doctree-read", keep_headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

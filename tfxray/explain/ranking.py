@@ -128,7 +128,16 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
     first = ranked[0][1] if ranked else _Match()
     sure = first.is_sure and is_named
     telling = told[first.at if first.is_sure else -1].line
-    return Explanation(telling, [(score, entry) for score, _, entry in ranked], sure, name)
+    found = [(score, entry) for score, _, entry in ranked]
+    if name and found:
+        found[0] = (found[0][0], _about(found[0][1], name.name))
+    return Explanation(telling, found, sure, name)
+
+
+def _about(entry: Entry, name: str) -> Entry:
+    """Puts the cause that is about a name before the others."""
+    causes = sorted(entry.causes, key=lambda cause: name not in cause.title.split())
+    return replace(entry, causes=tuple(causes))
 
 
 def recognize(text: str) -> Entry | None:

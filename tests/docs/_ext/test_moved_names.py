@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from docutils import nodes
 
-from docs._ext.moved_names import keep_anchors, old_anchors
+from docs._ext.moved_names import keep_anchors, of_headings, old_anchors
+from tests.conftest import ROOT
 from tests.site.pages import SITE, Page
 
 
@@ -50,3 +51,14 @@ def test_reference_has_the_old_anchors_beside_the_new():
     before = {"tfxray.Step", "tfxray.recording.Node", "module-examples.instruments.graphs"}
     assert before | {"the-examples-api"} <= moved | anchors
     assert moved <= anchors
+
+
+@pytest.mark.usefixtures("site")
+def test_headings_of_errors_have_their_old_anchors():
+    table = ROOT / "docs" / "errors" / "old-anchors.tsv"
+    pages = {line.partition("\t")[0] for line in table.read_text("utf-8").splitlines()[1:]}
+    assert len(pages) > 15
+    for page in pages:
+        moved = of_headings(table, page)
+        old = {anchor for anchors in moved.values() for anchor in anchors}
+        assert {*moved, *old} <= Page(SITE / f"{page}.html").anchors, page

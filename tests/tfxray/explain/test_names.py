@@ -67,6 +67,13 @@ def test_name_of_tensorflow_1_is_answered(name):
     assert f"tf.{name} " in explanation.text
 
 
+def test_cause_of_the_name_comes_first():
+    told = explain("AttributeError: module 'tensorflow' has no attribute 'placeholder'")
+    assert told.ranked[0][1].causes[0].title == "Yours if you use tf.placeholder"
+    assert told.text.index("Yours if you use tf.placeholder") < told.text.index("Other causes")
+    assert "Yours if you use tf.Session" in told.text.partition("Other causes")[2]
+
+
 def test_unknown_name_is_not_sure():
     explanation = explain("AttributeError: module 'tensorflow' has no attribute 'no_such_name'")
     assert not explanation.is_sure
