@@ -30,7 +30,7 @@ PATTERNS = {
     ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE"),
 }
 CONSTANTS = {
-    reading: ("LONGEST",),
+    reading: ("LONGEST", "WHOLE"),
     matching: ("GAP", "WIDEST", "NAME", "LEAST", "DTYPE"),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),
 }

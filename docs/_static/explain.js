@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, DTYPE, LONGEST } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, DTYPE, LONGEST, WHOLE } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -48,7 +48,7 @@ const SiteExplain = (() => {
       const message = { name: match.groups.name, text: said, start: match.index, end };
       if (!P.EMPTY.test(line(message))) told.push(message);
     });
-    if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(0, LONGEST)), isLast: true }] : [];
+    if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(-WHOLE)), isLast: true }] : [];
     let first = 0;
     for (let at = 1; at < told.length; at++) {
       const between = text.slice(told[at - 1].end, told[at].start);

@@ -46,6 +46,7 @@ EMPTY = re.compile(
     re.ASCII,
 )
 LONGEST = 3000  # characters of a message: what comes later tells no more
+WHOLE = 30_000  # the same of a text that names no class of errors, from its end
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def messages(text: str) -> list[Message]:
         if not EMPTY.search(message.line):
             told.append((match, message))
     if not told:
-        return [Message("", _one_line(text))] if text.strip() else []
+        return [Message("", " ".join(text[-WHOLE:].split()))] if text.strip() else []
     # A new traceback without a word that joins it to the one before begins a new story.
     first = 0
     for at in range(1, len(told)):

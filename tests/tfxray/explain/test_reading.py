@@ -81,6 +81,11 @@ def test_error_in_user_code_follows_what_wraps_it():
     )
 
 
+def test_end_of_a_long_log_is_read():
+    log = "Epoch 1: loss 0.5\n" * 3000 + "WARNING:tensorflow:5 out of the last 5 calls\n"
+    assert lines(log)[0].endswith("5 out of the last 5 calls")
+
+
 def test_nothing_says_nothing():
     assert messages(" \n") == []
     assert lines("no error is here") == ["no error is here"]
