@@ -137,10 +137,12 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from tfxray.explain import explain, find_entry  # noqa: PLC0415
+    from tfxray.explain.text import describe  # noqa: PLC0415
 
     named = options.what
     if named and not Path(named).exists() and (entry := find_entry(named)):
-        _print(entry, options)
+        as_data = json.dumps(entry.as_dict(), indent=2, ensure_ascii=False)
+        print(as_data if options.json else describe(entry, whole=True))
         return 0
     text = _read(named)
     if not text.strip():

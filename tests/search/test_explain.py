@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.search import quality
 from tfxray.explain import explain, read_entries
-from tfxray.explain.entries import catalog
+from tfxray.explain.catalog import catalog
 
 pytestmark = pytest.mark.browser
 

@@ -23,6 +23,7 @@ PRINTED = [
     "explanation/what-tensorflow-does-to-your-graph",
     "explanation/why-tensorflow-changed",
     "errors/sessions",
+    "errors/index",
     "reference/api",
     "reference/bibliography",
     "reference/glossary",

@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import ROOT
 from tfxray.__main__ import main
 from tfxray.explain import find_entry
+from tfxray.explain.text import describe
 
 COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["run"]]
 COMMAND = [sys.executable, "-m", "tfxray"]
@@ -100,7 +101,7 @@ def test_entry_is_printed_by_its_number_or_anchor(tfxray, named):
     entry = find_entry("error-no-attribute-session")
     assert entry is not None
     status, said, complaint = tfxray("explain", named.format(number=entry.number))
-    assert (status, said, complaint) == (0, f"{entry.text}\n", "")
+    assert (status, said, complaint) == (0, f"{describe(entry, whole=True)}\n", "")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
@@ -332,6 +333,7 @@ sys.addaudithook(hear)
 ASKS_TFXRAY = """
 from tfxray.__main__ import main
 from tfxray.explain import find_entry
+from tfxray.explain.text import describe
 from tfxray.doctor import diagnose
 
 diagnose()

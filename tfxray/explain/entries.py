@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tfxray._results import Result
-
 PACKED = Path(__file__).with_name("errors.json")
 DOCS = Path(__file__).parents[2] / "docs"
 BUILT = Path(__file__).parents[2] / "build" / "html"
@@ -53,7 +51,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Entry(Result):
+class Entry:
     """One message, or one silent trap, with its causes and their fixes.
 
     Attributes:
@@ -85,24 +83,6 @@ class Entry(Result):
     asked: tuple[str, ...]
     threads: tuple[str, ...]
     causes: tuple[Cause, ...]
-
-    @property
-    def text(self) -> str:
-        """All that it says, for a terminal."""
-        from tfxray.explain import text  # noqa: PLC0415  # which needs this class
-
-        return text.describe(self, whole=True)
-
-    @property
-    def html(self) -> str:
-        """The same for a notebook or a page."""
-        from tfxray.explain import html  # noqa: PLC0415  # which needs this class
-
-        return html.describe(self)
-
-    @property
-    def _title(self) -> str:
-        return f"{self.code} {self.title}"
 
     @property
     def code(self) -> str:
@@ -185,7 +165,7 @@ class Catalog:
 
 def locate(address: str) -> str:
     """Returns where to read what has an address on the site, as `Entry.location` tells."""
-    site = catalog().site or os.environ.get("SITE_URL")
+    site = _site() or os.environ.get("SITE_URL")
     if site:
         return f"{site}{address}"
     page, _, anchor = address.partition("#")
@@ -196,13 +176,9 @@ def locate(address: str) -> str:
 
 
 @cache
-def catalog() -> Catalog:
-    """Reads all that is known: from the installed package, or from the pages of a clone."""
-    if not PACKED.exists():
-        from tfxray.explain import pages  # noqa: PLC0415  # an installed package has no pages
-
-        return pages.read_catalog(DOCS)
-    return from_dict(json.loads(PACKED.read_text("utf-8")))
+def _site() -> str:
+    """Returns the address of the hosted site, where the installed package knows it."""
+    return str(json.loads(PACKED.read_text("utf-8"))["site"]) if PACKED.exists() else ""
 
 
 def from_dict(data: dict[str, Any]) -> Catalog:
@@ -225,36 +201,3 @@ def from_dict(data: dict[str, Any]) -> Catalog:
         tuple(map(entry, data["entries"])),
         tuple(Name(**each) for each in data["names"]),
     )
-
-
-def find_entry(named: str) -> Entry | None:
-    """Finds an entry by its number or by an anchor.
-
-    Args:
-        named: As in `E17`, `17`, `error-no-attribute-session` or the end of an address.
-
-    Returns:
-        The entry, or None if there is none of that name.
-
-    Example:
-        >>> find_entry("errors/removed-names.html#error-no-attribute-session").error_class
-        'AttributeError'
-    """
-    name = named.rpartition("#")[2].removeprefix("#")
-    for entry in catalog().entries:
-        if name in entry.anchors or name.upper() in (entry.code, str(entry.number)):
-            return entry
-    return None
-
-
-def read_entries() -> list[Entry]:
-    """Reads all entries.
-
-    Returns:
-        The entries of the site, by their pages' names, then as they stand.
-
-    Example:
-        >>> [entry.error_class for entry in read_entries() if "error-no-attribute-session" in entry.anchors]
-        ['AttributeError']
-    """
-    return list(catalog().entries)

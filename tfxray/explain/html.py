@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
-from tfxray.explain import text
 from tfxray.explain.entries import Cause, Entry
-
-if TYPE_CHECKING:
-    from tfxray.explain.ranking import Explanation
-
-
-def write(explanation: Explanation) -> str:
-    """Writes the entry that explains a text, or the nearest, or that there is none."""
-    parts = [f"<p><code>{escape(explanation.telling)}</code></p>"]
-    if explanation.name:
-        parts.append(f"<p>{escape(text.describe_name(explanation.name))}</p>")
-    if explanation.is_sure:
-        parts.append(describe(explanation.ranked[0][1]))
-    elif explanation.nearest:
-        parts += [f"<p>{text.NEAR}</p>", links(explanation.nearest)]
-    else:
-        parts.append(f"<p>{text.NOTHING}</p>")
-    return "".join(parts)
 
 
 def link(entry: Entry) -> str:

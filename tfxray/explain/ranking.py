@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from tfxray._results import Result
 from tfxray.explain import html, names
 from tfxray.explain import text as texts
-from tfxray.explain.entries import Entry, Name, catalog, read_entries
+from tfxray.explain.catalog import catalog, read_entries
+from tfxray.explain.entries import Entry, Name
 from tfxray.explain.matching import begins, is_ours, says
 from tfxray.explain.reading import Message, clean, messages
 
@@ -58,12 +60,28 @@ class Explanation(Result):
     @property
     def text(self) -> str:
         """The entry that explains the text; or the nearest three; or that there is none."""
-        return texts.write(self)
+        parts = [self.telling, texts.describe_name(self.name) if self.name else ""]
+        if self.is_sure:
+            parts.append(texts.describe(self.ranked[0][1]))
+        elif self.nearest:
+            parts += [texts.NEAR, "\n".join(map(texts.brief, self.nearest))]
+        else:
+            parts.append(texts.NOTHING)
+        return "\n\n".join(filter(None, parts))
 
     @property
     def html(self) -> str:
         """The same for a notebook or a page."""
-        return html.write(self)
+        parts = [f"<p><code>{escape(self.telling)}</code></p>"]
+        if self.name:
+            parts.append(f"<p>{escape(texts.describe_name(self.name))}</p>")
+        if self.is_sure:
+            parts.append(html.describe(self.ranked[0][1]))
+        elif self.nearest:
+            parts += [f"<p>{texts.NEAR}</p>", html.links(self.nearest)]
+        else:
+            parts.append(f"<p>{texts.NOTHING}</p>")
+        return "".join(parts)
 
     @property
     def _title(self) -> str:

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 from tfxray.explain.entries import Cause, Entry, Name
-
-if TYPE_CHECKING:
-    from tfxray.explain.ranking import Explanation
 
 WIDTH = 88
 NEAR = "No entry has this message. The nearest:"
 NOTHING = (
     "No entry resembles this: it is not among the errors of TensorFlow that the site explains."
 )
-
-
-def write(explanation: Explanation) -> str:
-    """Writes the entry that explains a text, or the nearest, or that there is none."""
-    parts = [explanation.telling]
-    if explanation.name:
-        parts.append(describe_name(explanation.name))
-    if explanation.is_sure:
-        parts.append(describe(explanation.ranked[0][1]))
-    elif explanation.nearest:
-        parts += [NEAR, "\n".join(map(brief, explanation.nearest))]
-    else:
-        parts.append(NOTHING)
-    return "\n\n".join(filter(None, parts))
 
 
 def brief(entry: Entry) -> str:

@@ -19,6 +19,7 @@ SUBSTITUTES = (
     # TensorFlow counts the functions of a process.
     (re.compile(r"\b(__(?:inference|forward|backward)_\w+?)_\d+\b"), r"\1_…"),
     (re.compile(r"(?<=, id=)\d{9,}"), "…"),  # a FuncGraph names itself by its address
+    (re.compile(r"(?<='shared_object_id': )\d{9,}"), "…"),  # and Keras a part of a model
 )
 # Where a node of a graph was made: what called the page's cells differs between machines.
 ORIGINAL = re.compile(r"\n*Original stack trace for [\s\S]*$")  # callers again, and theirs

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from docs._ext.explain_data import data, in_javascript
-from tfxray.explain.entries import catalog
+from tfxray.explain.catalog import catalog
 
 
 def test_pattern_is_written_as_javascript_does():

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tests.conftest import ROOT
 from tests.tfxray.explain import gone_names
 from tfxray.explain import explain
-from tfxray.explain.entries import catalog
+from tfxray.explain.catalog import catalog
 from tfxray.explain.names import find, missing
 from tfxray.explain.pages import MEASURED, read_names
 
