@@ -21,15 +21,18 @@ from tfxray.explain import read_entries
 
 # Reads programs, and says of each what ended it: nothing, or an error.
 RUNNER = """
-import json, os, sys, tempfile, traceback
+import json, os, signal, sys, tempfile, traceback
 import tensorflow
 
 def run(program, told):
     os.chdir(tempfile.mkdtemp())
+    signal.alarm(300)
+    with open("program.py", "w") as file:  # AutoGraph reads it
+        file.write(program)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1), os.dup2(nowhere, 2)
     try:
-        exec(compile(program, "program.py", "exec"), {"__name__": "__main__"})
+        exec(compile(program, os.path.abspath("program.py"), "exec"), {"__name__": "__main__"})
         said = ""
     except BaseException as error:
         said = "".join(traceback.format_exception_only(error))
