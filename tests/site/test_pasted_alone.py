@@ -51,27 +51,26 @@ for program in json.load(sys.stdin):
     status = os.waitpid(child, 0)[1]
     print(json.dumps(said if not status else f"ended by {status}"), flush=True)
 """
-PROGRAMS = [
+OF_CAUSES = [
     (f"{entry.code} {cause.anchor} {kind}", program, entry if kind == "fails" else None)
     for entry in read_entries()
     for cause in entry.causes
     for kind, program in (("fails", cause.fails), ("fix", cause.code))
 ]
+WHOLE = "\n\n".join(program for _, program, _ in OF_CAUSES)
+OTHER_WAYS = [  # to mend it, below "Or"
+    (cell.place, cell.source.strip(), None)
+    for page, cells in read_cells_of_pages().items()
+    if page.startswith("errors/")
+    for cell in cells
+    if cell.is_visible and not cell.raises and cell.source.strip() not in WHOLE
+]
+PROGRAMS = OF_CAUSES + OTHER_WAYS
 
 
 def test_each_program_has_all_that_it_needs():
-    whole = "\n\n".join(program for _, program, _ in PROGRAMS)
     lacking = [
         what for name, program, _ in PROGRAMS for what in missing_names([Cell(name, 0, program)])
-    ]
-    # Other ways to mend it, which `PROGRAMS` leaves out.
-    lacking += [
-        what
-        for page, cells in read_cells_of_pages().items()
-        if page.startswith("errors/")
-        for cell in cells
-        if cell.is_visible and cell.source.strip() not in whole
-        for what in missing_names([cell])
     ]
     assert not lacking, "\n".join(["who pastes a program alone lacks:", *lacking])
 

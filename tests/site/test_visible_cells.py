@@ -104,7 +104,15 @@ def run(name: str, text: str, python: Path, folder: Path) -> str:
     return f"{name} leaves behind {', '.join(left)}" if left else ""
 
 
-@pytest.mark.parametrize("name", [name for name, text in read_pages().items() if has_cells(text)])
+# A program of an error is pasted alone, not after the others of its page: `test_pasted_alone.py`.
+PAGES = [
+    name
+    for name, text in read_pages().items()
+    if has_cells(text) and not name.startswith("errors/")
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_visible_cells_run_alone(tmp_path, python, name):
     assert not run(name, read_pages()[name], python, tmp_path / "here")
 
