@@ -30,6 +30,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     if not page.startswith("errors/"):
         return
+    app.env.note_dependency(str(Path(app.srcdir) / "errors" / "numbers.tsv"))
     entries = {entry.anchor: entry for entry in _entries(app) if entry.page == page}
     for section in doctree.findall(nodes.section):
         for anchor in {*section["ids"]} & entries.keys():

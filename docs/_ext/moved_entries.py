@@ -31,6 +31,8 @@ class MovedEntries(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Writes the list."""
         folder = Path(self.env.doc2path(self.env.docname)).parent
+        for path in folder.glob("*.md"):  # each may have the heading that a link shows
+            self.env.note_dependency(str(path))
         anchors: dict[str, list[str]] = {}
         for anchor in self.content:
             anchors.setdefault(self._link(anchor, pages.read_folder(folder)), []).append(anchor)

@@ -72,7 +72,10 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
 
 def keep_headings(app: Sphinx, doctree: nodes.document) -> None:
     """Gives each heading of errors the anchors that were made of its older words."""
-    before = of_headings(Path(app.srcdir) / "errors" / "old-anchors.tsv", app.env.docname)
+    table = Path(app.srcdir) / "errors" / "old-anchors.tsv"
+    before = of_headings(table, app.env.docname)
+    if before:
+        app.env.note_dependency(str(table))
     for element in doctree.findall(nodes.Element) if before else ():
         for anchor in element.get("ids", ()):
             element["ids"] = element["ids"] + before.pop(anchor, [])

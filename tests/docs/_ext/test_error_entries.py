@@ -109,6 +109,22 @@ def test_what_few_look_for_is_folded(site):
     assert "no value at all" in folded.get_text()
 
 
+def test_page_follows_the_numbers(make_site):
+    site = make_site(CONF)
+    errors = site.folder / "docs" / "errors"
+    errors.mkdir()
+    schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
+    (errors / "errors.schema.json").write_text(schema, "utf-8")
+    for table in (REVIEWED, MEASURED):
+        (site.folder / table).parent.mkdir(exist_ok=True)
+        (site.folder / table).write_text((ROOT / table).read_text("utf-8"), "utf-8")
+    site.write(**{"errors/sessions": "# Sessions\n\n(error-one)=\n## One\n\nWhy.\n"})
+    for number in (3, 7):
+        (errors / "numbers.tsv").write_text(f"number\tanchor\tgone\n{number}\terror-one\t\n")
+        assert site.build().returncode == 0
+        assert f"E{number}</a>" in site.read("errors/sessions")
+
+
 def test_errors_are_written_as_data(site):
     built = site.folder / "build" / "html"
     data = json.loads((built / "errors.json").read_text("utf-8"))
