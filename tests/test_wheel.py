@@ -112,4 +112,4 @@ def test_every_name_is_told_and_hints_need_no_tensorflow(python, folder):
     program = f"{lists} print(tfxray.hint(AttributeError({KNOWN.partition(': ')[2]!r})))"
     status, said, complaint = run(folder, python, "-c", program)
     assert (status, complaint) == (0, "")
-    assert said.startswith("True\ntfxray: A session ran what a graph described.")
+    assert said.startswith("True\ntfxray: The code was written for TensorFlow 1.")
