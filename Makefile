@@ -4,6 +4,7 @@ PORT ?= 8000
 JOBS ?=
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
+AT_A_TIME = $(if $(JOBS),-D execution_jobs=$(JOBS))
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
@@ -14,7 +15,7 @@ help: ## list what can be made
 	@echo '  PORT=$(PORT)       where `make live` serves the site'
 
 html: $(BIN)/site ## build the site into build/html
-	@$(SPHINX) -b html -d build/doctrees $(if $(JOBS),-D execution_jobs=$(JOBS)) docs build/html
+	@$(SPHINX) -b html -d build/doctrees $(AT_A_TIME) docs build/html
 	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 # Linters and doctests keep one processor busy each. The doctests of modules need not run twice: `tests` alone.
@@ -46,7 +47,7 @@ search-quality: $(BIN)/tests html ## put real questions into the search and see 
 	@$(BIN)/python -m tests.search.quality
 
 live: $(BIN)/tests ## rebuild on save and reload the browser
-	@$(BIN)/sphinx-autobuild -c . -d build/doctrees --watch tfxray --watch examples --watch conf.py --port $(PORT) docs build/html
+	@$(BIN)/sphinx-autobuild -c . -d build/doctrees $(AT_A_TIME) --watch tfxray --watch examples --watch conf.py --port $(PORT) docs build/html
 
 lint: $(BIN)/tests ## ruff, mypy and codespell
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell

@@ -139,6 +139,14 @@ def test_other_python_than_that_of_the_environment_is_told(folder, python):
     assert "is not what .venv was set up with, Python 3.12.0" in done.stderr
 
 
+def test_clean_keeps_the_environment(folder, python):
+    make(folder, ".venv/bin/site", python)
+    write(folder / "build/html/index.html", "")
+    before = {path for path in folder.rglob("*") if "build" not in path.relative_to(folder).parts}
+    assert make(folder, "clean").returncode == 0
+    assert set(folder.rglob("*")) == before
+
+
 # -- Locking --------------------------------------------------------------------------------------
 
 
@@ -267,7 +275,7 @@ def test_live_serves_the_site_and_builds_what_is_saved(small):
     output = small / "output"
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            ["make", "live", "PORT=0"],
+            ["make", "live", "PORT=0", "JOBS=3"],
             cwd=small,
             env=environment(),
             stdout=sink,
@@ -282,6 +290,7 @@ def test_live_serves_the_site_and_builds_what_is_saved(small):
 
         served = wait_for(address, process)
         wait_for(lambda: title(served, "A page"), process)
+        assert "jobs: 3" in output.read_text()
 
         def saved() -> str | None:
             # Again each time: a page is served before the folder is watched.

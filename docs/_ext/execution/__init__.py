@@ -7,6 +7,7 @@ outputs by the text of the cells alone. Here
   a time as there are processors (`run`);
 - an output is kept together with everything that made it (`inputs`, `record_reads`), in files that a broken
   build cannot leave half-written (`store`);
+- a page changes nothing in the repository (`refuse_writes`);
 - a page is kept only when every cell kept the rules (`cell_rules`), so a page that fails is run again
   by every build until it is right;
 - what differs between machines and teaches nothing is taken out (`scrub`).

@@ -80,7 +80,8 @@ def record_reads(root: str, report: str) -> None:
                 name = relative(args[0])
                 if name is None or (args[1] is None and not Path(below + name).is_file()):
                     return  # `os.open` may open a folder, or a name in another folder than this one
-                known.add(name) if _writes(args[1], args[2]) else note(name)
+                writes = isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+                known.add(name) if writes else note(name)
             elif event in {"os.listdir", "os.scandir"}:
                 # To look for modules and packages in a folder is no use of the names in it.
                 caller = sys._getframe(1).f_code.co_filename
@@ -98,13 +99,6 @@ def record_reads(root: str, report: str) -> None:
             reporting.discard(thread)
 
     sys.addaudithook(hook)
-
-
-def _writes(mode: object, flags: object) -> bool:
-    """Tells whether a file is opened to be written, by the arguments of the audit event."""
-    if isinstance(mode, str):
-        return not mode.startswith("r") or "+" in mode
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
 def _reads_unseen(args: tuple[object, ...]) -> bool:

@@ -229,10 +229,12 @@ def run(page: Page, fork: bool, managers: dict[str, Manager]) -> Result:
 
 
 def _watch(root: Path, report: Path) -> str:
-    """Returns what has a kernel report the files that it opens."""
-    watcher = str(Path(__file__).with_name("record_reads.py"))
-    arguments = f"{str(root)!r}, {str(report)!r}"
-    return f"__import__('runpy').run_path({watcher!r})['record_reads']({arguments})"
+    """Returns what has a kernel report the repository's files that it opens, and change none of them."""
+    calls = {"refuse_writes": f"{str(root)!r}", "record_reads": f"{str(root)!r}, {str(report)!r}"}
+    return "; ".join(
+        f"__import__('runpy').run_path({str(Path(__file__).with_name(f'{name}.py'))!r})[{name!r}]({arguments})"
+        for name, arguments in calls.items()
+    )
 
 
 def _execute(client: Client, page: Page) -> str | None:

@@ -125,13 +125,14 @@ def test_file_added_to_a_folder_that_a_page_listed(ran):
 def test_module_edited_while_its_page_runs(tmp_path):
     """What the page saw is kept with what it saw: the next build runs it again."""
     (tmp_path / "a.py").write_text("VALUE = 1\n")
+    (tmp_path / "edited.py").write_text("VALUE = 2\n")
     text = cell(
         """
         import sys
         sys.path.insert(0, "..")
         import a
-        with open("../a.py", "w") as file:  # as somebody does in an editor
-            file.write("VALUE = 2")
+        import subprocess  # as somebody does in an editor
+        subprocess.run(["cp", "../edited.py", "../a.py"])
         print(a.VALUE)
         """
     )

@@ -18,7 +18,7 @@ from tests.docs._ext.conftest import HEAD, cell
 WAITS = """
 import time
 from pathlib import Path
-while not Path("quick.done").exists():
+while not Path("../build/quick.done").exists():
     time.sleep(0.05)
 time.sleep({seconds})
 """
@@ -27,7 +27,7 @@ time.sleep({seconds})
 def pages(seconds: float) -> dict[str, str]:
     """Returns two pages, of which one ends so much later than the other."""
     return {
-        "quick": HEAD + "# Page\n\n" + cell("open('quick.done', 'w').close()"),
+        "quick": HEAD + "# Page\n\n" + cell("open('../build/quick.done', 'w').close()"),
         "slow": HEAD + "# Page\n\n" + cell(WAITS.format(seconds=seconds)),
     }
 

@@ -37,11 +37,19 @@ def test_where_nothing_can_be_forked_kernels_are_started(make_site):
     assert "came through" in site.read("page")
 
 
+def test_page_that_writes_into_the_repository_fails_the_build(tiny_site):
+    tiny_site.write(page="# Page\n\n" + cell("open('model.keras', 'w')"))
+    build = tiny_site.build()
+    assert build.returncode != 0
+    assert "a page may not write into the repository" in build.stdout
+    assert not (tiny_site.folder / "docs" / "model.keras").exists()
+
+
 # -- Interrupted builds ----------------------------------------------------------------------------
 
 INTERRUPTED = (
     "# Page\n\n"
-    + cell("import os; open(f'{os.getpid()}.pid', 'w').close()")
+    + cell("import os; open(f'../build/{os.getpid()}.pid', 'w').close()")
     + "\n"
     + cell("import time; time.sleep(0 if os.path.exists('go') else 60)\nprint('came ' + 'through')")
 )
@@ -68,7 +76,7 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
     at_once = run.jobs("auto")
     pages = {f"page{number}": INTERRUPTED for number in range(at_once + 1)}  # one has to wait
     tiny_site.write(**pages)
-    docs = tiny_site.folder / "docs"
+    running = tiny_site.folder / "build"
     # A build inherits whether Ctrl-C is ignored, and these tests may run where it is: after `&` or `nohup`.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     # A group of its own: Ctrl-C reaches every process of a terminal's group.
@@ -82,8 +90,8 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
     )
     signal.signal(signal.SIGINT, before)
     try:
-        assert wait_until(lambda: len([*docs.glob("*.pid")]) == at_once)
-        kernels = [int(path.stem) for path in docs.glob("*.pid")]
+        assert wait_until(lambda: len([*running.glob("*.pid")]) == at_once)
+        kernels = [int(path.stem) for path in running.glob("*.pid")]
         assert all(is_alive(kernel) for kernel in kernels)
         os.killpg(build.pid, sign)
         assert build.wait(timeout=300) != 0
@@ -91,7 +99,7 @@ def test_interrupted_build_leaves_no_kernel_and_the_next_is_right(tiny_site, sig
     finally:
         if build.poll() is None:
             os.killpg(build.pid, signal.SIGKILL)
-    (docs / "go").touch()
+    (tiny_site.folder / "docs" / "go").touch()
     again = tiny_site.build()
     assert again.returncode == 0, again.stdout
     assert all("came through" in tiny_site.read(name) for name in pages)
