@@ -1,6 +1,7 @@
 """Offers each page with cells as a notebook: to download, and in Colab once the site is hosted.
 
-A notebook has the cells whose source the page shows, and plain Markdown between them. Outputs that a page
+A notebook has the cells whose source the page shows, those that undo what such a cell did to the process, and
+plain Markdown between them. Outputs that a page
 hides until they are asked for are left out: running the cell reveals them. The first cell installs `tfxray`
 where the notebook uses it. Colab opens notebooks from a repository only, so the workflow that publishes the
 site also keeps them on a branch of their own.
@@ -17,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from .execution.cell_rules import HIDE_OUTPUT, REMOVE_INPUT
+from .execution.cell_rules import HIDE_OUTPUT, REMOVE_INPUT, RESTORES
 from .markdown import plain_markdown
 from .wheel import wheel_name
 
@@ -66,7 +67,9 @@ def _cells(
             text.append(part)
         elif not _is_cell(part):
             text.append(plain_markdown(part, doctree, app.builder, address))
-        elif REMOVE_INPUT not in (tags := part["cell_metadata"].get("tags", ())):
+        elif (
+            REMOVE_INPUT not in (tags := part["cell_metadata"].get("tags", ())) or RESTORES in tags
+        ):
             if any(text):
                 yield nbformat.v4.new_markdown_cell("\n\n".join(filter(None, text)))
                 text = []

@@ -22,9 +22,10 @@ HIDE_INPUT = "hide-input"  # folded away: set-up that is not the subject (MyST-N
 HIDE_OUTPUT = "hide-output"  # predict, then reveal (MyST-NB)
 RAISES = "raises-exception"  # meant to raise what the option `raises` says (MyST-NB)
 REMOVE_INPUT = "remove-input"  # the output alone is the subject (MyST-NB)
+RESTORES = "restores"  # undoes what a cell did to the whole process: in notebooks, too
 SIDE_BY_SIDE = "side-by-side"  # compared with its neighbours (cell_layout)
 VOLATILE = "volatile"  # its output varies (tests/outputs.py)
-TAGS = {FIRST_TAB, HIDE_INPUT, HIDE_OUTPUT, RAISES, REMOVE_INPUT, SIDE_BY_SIDE, VOLATILE}
+TAGS = {FIRST_TAB, HIDE_INPUT, HIDE_OUTPUT, RAISES, REMOVE_INPUT, RESTORES, SIDE_BY_SIDE, VOLATILE}
 OPTIONS = {"tags", "raises", "mystnb"}
 
 

@@ -34,6 +34,7 @@ It is `a`.
 
 {cell("import os as tfxray")}
 {cell("assert True", ":tags: [remove-input]")}
+{cell("del tfxray", ":tags: [remove-input, restores]")}
 ## Guess
 
 What comes?
@@ -106,14 +107,15 @@ def test_notebook_in_a_folder_leads_out_of_it_and_has_the_cells_that_were_moved(
     assert [cell["source"] for cell in cells] == [["import os as tfxray"], ["3"]]
 
 
-def test_notebook_is_plain_markdown_and_the_cells_that_the_page_shows(site):
-    install, text, first, guess, asked, folded, end = read(site, "shows")["cells"]
+def test_notebook_is_plain_markdown_the_cells_that_the_page_shows_and_what_undoes_them(site):
+    install, text, first, undone, guess, asked, folded, end = read(site, "shows")["cells"]
     assert install["source"] == ["%pip install --quiet --find-links ../ 'tfxray[draw]'"]
     assert "".join(text["source"]) == (
         "# Shows\n\nSee [the page](../page.html), [this](../shows.html#place) and "
         "[elsewhere](https://example.org/a).\n\n> **A trap**\n\n> It is `a`."
     )
     assert first["source"] == ["import os as tfxray"]
+    assert undone["source"] == ["del tfxray"]
     assert "".join(guess["source"]) == "## Guess\n\nWhat comes?"
     assert (asked["source"], asked["outputs"]) == (["12 * 3 - 2"], [])
     assert (folded["source"], len(folded["outputs"])) == (["2"], 1)
