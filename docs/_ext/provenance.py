@@ -1,4 +1,4 @@
-"""Says below each page what its outputs were made with."""
+"""Says below each page what its cells ran with, and that what is marked as recorded ran elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -29,11 +30,13 @@ def versions() -> dict[str, str]:
 
 
 def add_to_page(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Gives the template `ran_with`, on pages that have executed cells."""
+    """Gives the template `ran_with` and `has_recordings`, on pages that have executed cells."""
     if "kernelspec" in app.env.metadata.get(page, {}):
         context["ran_with"] = versions()
+        shown = doctree.findall(nodes.container) if doctree else ()
+        context["has_recordings"] = any("recorded" in each["classes"] for each in shown)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

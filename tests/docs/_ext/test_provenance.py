@@ -11,14 +11,16 @@ import keras
 import numpy
 import pytest
 import tensorflow as tf
+from docutils import nodes
+from docutils.utils import new_document
 
 from docs._ext import provenance
 
 
-def context_of(metadata: dict[str, Any]) -> dict[str, Any]:
+def context_of(metadata: dict[str, Any], doctree: nodes.document | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {}
     app: Any = SimpleNamespace(env=SimpleNamespace(metadata={"page": metadata}))
-    provenance.add_to_page(app, "page", "page.html", context, None)
+    provenance.add_to_page(app, "page", "page.html", context, doctree)
     return context
 
 
@@ -29,8 +31,16 @@ def test_page_with_cells_says_what_runs_here():
             "Keras": keras.__version__,
             "NumPy": numpy.__version__,
             "Python": platform.python_version(),
-        }
+        },
+        "has_recordings": False,
     }
+
+
+@pytest.mark.parametrize(("classes", "has"), [(["recorded"], True), (["cell"], False)])
+def test_a_page_with_a_recording_is_told_from_others(classes, has):
+    doctree = new_document("page")
+    doctree += nodes.container("", nodes.literal_block("", "12"), classes=classes)
+    assert context_of({"kernelspec": {}}, doctree)["has_recordings"] is has
 
 
 def test_page_without_cells_says_nothing():
