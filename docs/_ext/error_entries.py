@@ -18,6 +18,7 @@ from tfxray.explain import Entry, pages
 
 SUMMARY = {
     "Older wordings": "older wordings",
+    "By version": "wordings by version",
     "Asked": "threads",
     "People ask": "what people ask",
 }
@@ -30,7 +31,8 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     if not page.startswith("errors/"):
         return
-    app.env.note_dependency(str(Path(app.srcdir) / "errors" / "numbers.tsv"))
+    for table in ("numbers.tsv", "wordings.tsv"):
+        app.env.note_dependency(str(Path(app.srcdir) / "errors" / table))
     entries = {entry.anchor: entry for entry in _entries(app) if entry.page == page}
     for section in doctree.findall(nodes.section):
         for anchor in {*section["ids"]} & entries.keys():
@@ -40,6 +42,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
                 _name_first(part, {entry.anchor, *(cause.anchor for cause in entry.causes)})
             section["ids"].append(entry.code.lower())
             section.insert(1, _chips(entry))  # below the title
+            _add_versions(section, entry)
             for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
                 _fold_fields(part)
@@ -56,7 +59,31 @@ def _chips(entry: Entry) -> nodes.raw:
         chips.append(f"<code>{escape(entry.error_class)}</code>")
     if entry.since:
         chips.append(f"<span>since {escape(entry.since)}</span>")
+    elif entry.worded_since:
+        chips.append(f"<span>worded so since {escape(entry.worded_since)}</span>")
     return nodes.raw("", f'<p class="error-chips">{" ".join(chips)}</p>', format="html")
+
+
+def _add_versions(section: nodes.section, entry: Entry) -> None:
+    """Adds a field that says which versions word the message otherwise, where that was measured."""
+    measured = {each.text: each.measured for each in entry.wordings if each.measured}
+    if not measured:
+        return
+    items = [
+        nodes.list_item("", nodes.paragraph("", f"{versions}: ", nodes.literal(text, text)))
+        for text, versions in measured.items()
+    ]
+    if entry.worded_since:
+        since = f"since {entry.worded_since}: as above"
+        items.append(nodes.list_item("", nodes.paragraph("", since)))
+    body = nodes.field_body("", nodes.bullet_list("", *items))
+    field = nodes.field("", nodes.field_name("", "By version"), body)
+    lists = list(section.findall(nodes.field_list))
+    if lists:
+        older = [each for each in lists[0] if each[0].astext() == "Older wordings"]
+        lists[0].insert(lists[0].index(older[0]) + 1 if older else len(lists[0]), field)
+    else:
+        section.append(nodes.field_list("", field))
 
 
 def _label(section: nodes.section, before: str) -> None:

@@ -28,7 +28,7 @@ class ErrorIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Writes the list, and has the page read again when an entry changes."""
         folder = Path(self.env.doc2path(self.env.docname)).parent
-        for path in (*folder.glob("*.md"), folder / "numbers.tsv"):
+        for path in (*folder.glob("*.md"), *folder.glob("*.tsv")):
             self.env.note_dependency(str(path))
         found: list[nodes.Node] = []
         for page, entries in groupby(pages.read_folder(folder), key=lambda entry: entry.page):

@@ -34,7 +34,18 @@ const SiteSearch = (() => {
   );
   const stemmer = new EnglishStemmer();
   // Words for one thing, which stemming leaves apart. The first stands for all.
-  const SAME = ["memory ram oom leak", "slow slower slowdown", "fast faster", "session sess", "freeze frozen"];
+  const SAME = [
+    "memory ram oom leak",
+    "slow slower slowdown",
+    "fast faster",
+    "session sess",
+    "freeze frozen",
+    "port convert translate migrate rewrite",
+    "repeatable reproducible deterministic determinism",
+    "replacement replace equivalent instead alternative",
+    "difference differ versus vs",
+    "several multiple",
+  ];
   const same = new Map(
     SAME.map((list) => list.split(" ").map((word) => stemmer.stemWord(word))).flatMap((alike) =>
       alike.map((word) => [word, alike[0]]),
@@ -44,6 +55,8 @@ const SiteSearch = (() => {
   // -- What is asked --------------------------------------------------------------------------------
 
   const RAISED = /(?:[\w.]+\.)?\b(\w*(?:Error|Exception|Warning)): /g;
+  // What a tensor without a value prints: its name tells nothing, and what it is does.
+  const SYMBOLIC = /\bTensor\("[^"]*"(?:, shape=\([^)]*\))?(?:, dtype=\w+)?[^)]*\)|<tf\.Tensor '[^']*'[^>]*>/g;
   const COLOR = /(?:\x1b|\u241b)?\[\d+(?:;\d+)*m/g; // of a terminal, with or without what stands before it
   const NOISE = [
     /\{\{function_node [^}]*\}\}/g,
@@ -70,6 +83,7 @@ const SiteSearch = (() => {
     if (raised.length && (isTraceback || raised.length > 1)) {
       telling = telling.slice(raised.at(-1).index);
     }
+    telling = telling.replace(SYMBOLIC, " symbolic tensor ");
     telling = telling.replace(RAISED, "$1: "); // without the module of the class
     for (const noise of NOISE) telling = telling.replace(noise, " ");
     return telling.slice(0, 400);

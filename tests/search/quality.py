@@ -2,9 +2,10 @@
 
 Three tables hold what people asked, with the thread where there is one, and where the site answers it,
 judged by reading: a page with an anchor, or several with spaces between them where each answers; `none`
-where nothing does. Search and explain were tuned on `questions.tsv` and `held-out.tsv`. Nothing was
-chosen on `fresh.tsv`, so its figures tell what questions can expect that nobody has seen. All go through
-the shipped search in a real browser; what is pasted goes to `explain`, too.
+where nothing does. Search and explain were tuned on `questions.tsv` and on `held-out.tsv`, which was fresh
+before. Nothing was chosen on `fresh.tsv`: its texts were collected before its answers were looked for, and
+its figures tell what questions can expect that nobody has seen. All go through the shipped search in a real
+browser; what is pasted goes to `explain`, too.
 """
 
 from __future__ import annotations

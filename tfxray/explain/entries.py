@@ -21,10 +21,12 @@ class Wording:
     Attributes:
         text: The message; an ellipsis stands for what differs from case to case.
         versions: Which versions word it so, or where it was seen; empty for today's wording.
+        measured: The versions of TensorFlow 2 that worded it so in a run, as in `2.0–2.3, 2.5`.
     """
 
     text: str
     versions: str = ""
+    measured: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Entry:
         why: What the message means whatever the cause, as plain text.
         wordings: The texts that it is known by: today's, then older ones.
         since: The version that brought it, where that is known.
+        worded_since: The first TensorFlow 2 that was seen to word it as today; empty where none was run.
         asked: What people ask that it answers, in their words.
         threads: Where people asked, as addresses.
         causes: The plain one first.
@@ -80,6 +83,7 @@ class Entry:
     why: str
     wordings: tuple[Wording, ...]
     since: str
+    worded_since: str
     asked: tuple[str, ...]
     threads: tuple[str, ...]
     causes: tuple[Cause, ...]

@@ -10,8 +10,8 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,26 @@ LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[^)]*)\)")
 REVIEWED = Path("examples", "api-map.tsv")  # beside `docs`: what to write in place of a name
 MEASURED = Path("examples", "gone-names.tsv")  # what else the installed TensorFlow has no more
 DIRECTIVE = re.compile(r"^(`{3,}|:{3,})\{.*?^\1$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the program of a cause raised on some versions of TensorFlow.
+
+    Attributes:
+        anchor: The cause.
+        kind: `today` for the wording of its entry, `older` for another wording of the same error, `other`
+            for an error that has another reason.
+        versions: As in `2.0–2.3, 2.5`.
+        error_class: What was raised.
+        text: What it said, an ellipsis for what differs from case to case; empty for `today`.
+    """
+
+    anchor: str
+    kind: str
+    versions: str
+    error_class: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -122,10 +142,64 @@ def read_folder(folder: Path) -> list[Entry]:
         FileNotFoundError: The folder has no entries.
     """
     numbers = _numbers(folder / "numbers.tsv")
-    entries = [entry for path in sorted(folder.glob("*.md")) for entry in _page(path, numbers)]
+    measured = read_measured(folder / "wordings.tsv")
+    entries = [
+        _with_versions(entry, measured)
+        for path in sorted(folder.glob("*.md"))
+        for entry in _page(path, numbers)
+    ]
     if not entries:
         raise FileNotFoundError(f"{folder} has no entries: it holds no pages of the errors wing")
     return entries
+
+
+def read_measured(file: Path) -> list[Measured]:
+    """Reads how versions word the errors; nothing where that was not measured."""
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [Measured(**row) for row in rows]
+
+
+def write_measured(rows: Iterable[Measured], file: Path) -> None:
+    """Writes what `read_measured` reads."""
+    names = [field.name for field in fields(Measured)]
+    lines = ["\t".join(names), *("\t".join(astuple(row)) for row in rows)]
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def _with_versions(entry: Entry, measured: Iterable[Measured]) -> Entry:
+    """Adds what was measured: since when the message is worded so, and which versions word it otherwise."""
+    anchors = {*entry.anchors}
+    rows = [row for row in measured if row.anchor in anchors]
+    since = [_first(row.versions) for row in rows if row.kind == "today"]
+    older: dict[str, list[str]] = {}
+    for row in rows:
+        if row.kind == "older" and row.versions not in older.setdefault(row.text, []):
+            older[row.text].append(row.versions)
+    told = {
+        each.text: replace(each, measured="; ".join(older.pop(each.text, [])))
+        for each in entry.wordings
+        if each.versions
+    }
+    new = [
+        Wording(text, spans, spans) for text, each in older.items() for spans in ["; ".join(each)]
+    ]
+    wordings = [told.get(each.text, each) for each in entry.wordings]
+    return replace(
+        entry,
+        worded_since=min(since, key=_numbers_of, default=""),
+        wordings=(*wordings, *new),
+    )
+
+
+def _first(versions: str) -> str:
+    return re.split("[–,]", versions)[0]
+
+
+def _numbers_of(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _page(path: Path, numbers: dict[str, int]) -> Iterator[Entry]:
@@ -158,15 +232,15 @@ def _entry(page: str, parts: list[_Section], numbers: dict[str, int]) -> Entry:
     whole, *several = parts
     causes = several or [whole]
     errors = [error for part in parts if (error := part.error)]
-    fields: dict[str, str] = {}
+    told: dict[str, str] = {}
     for part in parts:
         for name, body in part.fields.items():
-            fields[name] = f"{fields[name]}\n{body}" if name in fields else body
+            told[name] = f"{told[name]}\n{body}" if name in told else body
     title = plain(whole.heading)
     code = [match["text"].strip() for match in LITERAL.finditer(whole.heading)][:1]
     today = [title, *(text for text in code if errors and len(text.split()) > 1)]
     wordings = [Wording(text) for text in dict.fromkeys(today)]
-    wordings += _older(fields.get("Older wordings", ""))
+    wordings += _older(told.get("Older wordings", ""))
     return Entry(
         number=numbers.get(whole.anchors[0], 0),
         page=page,
@@ -177,9 +251,10 @@ def _entry(page: str, parts: list[_Section], numbers: dict[str, int]) -> Entry:
         raised=tuple(dict.fromkeys(phrase for _, phrase in errors)),
         why=whole.why if several else "",
         wordings=tuple(wordings),
-        since=plain(fields.get("Since", "")),
-        asked=tuple(filter(None, map(plain, fields.get("People ask", "").split(";")))),
-        threads=tuple(match["address"] for match in LINK.finditer(fields.get("Asked", ""))),
+        since=plain(told.get("Since", "")),
+        worded_since="",
+        asked=tuple(filter(None, map(plain, told.get("People ask", "").split(";")))),
+        threads=tuple(match["address"] for match in LINK.finditer(told.get("Asked", ""))),
         causes=tuple(
             _cause(each, extra=whole.anchors[1:] if several else ()) for each in causes[:1]
         )

@@ -27,7 +27,6 @@ PAGE = f"""{HEAD}
 Whatever the cause.
 
 :Class: `KeyError`
-:Since: TensorFlow 2.0
 :Older wordings: `no value at all` (2.1)
 :People ask: why not
 
@@ -52,6 +51,13 @@ Why.
 **Fix.** Do:
 
 {cell("4")}
+(error-new)=
+## Another trap
+
+{cell("5")}
+:Since: TensorFlow 2.0
+
+**Fix.** Nothing.
 """
 
 
@@ -61,7 +67,16 @@ def site(make_site):
     site = make_site(CONF)
     errors = site.folder / "docs" / "errors"
     errors.mkdir()
-    (errors / "numbers.tsv").write_text("number\tanchor\tgone\n3\terror-one\t\n4\terror-trap\t\n")
+    (errors / "numbers.tsv").write_text(
+        "number\tanchor\tgone\n3\terror-one\t\n4\terror-trap\t\n5\terror-new\t\n"
+    )
+    (errors / "wordings.tsv").write_text(
+        "anchor\tkind\tversions\terror_class\ttext\n"
+        "error-two\ttoday\t2.5–2.21\tKeyError\t\n"
+        "error-two\tolder\t2.0–2.3\tKeyError\tno value at all\n"
+        "error-two\tolder\t2.4\tValueError\ta value, `none`\n"
+        "error-two\tother\t2.1\tSyntaxError\tinvalid syntax\n"
+    )
     schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
     (errors / "errors.schema.json").write_text(schema, "utf-8")
     for table in (REVIEWED, MEASURED):
@@ -76,7 +91,7 @@ def site(make_site):
 def test_entry_has_its_number_and_its_class(site):
     page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
     chips = [" ".join(each.get_text(" ").split()) for each in page.select(".error-chips")]
-    assert chips == ["E3 KeyError since TensorFlow 2.0", "E4"]
+    assert chips == ["E3 KeyError worded so since 2.5", "E4", "E5 since TensorFlow 2.0"]
     for number in page.select(".error-number"):
         assert page.select_one(str(number["href"])), "the number is an address"
 
@@ -97,6 +112,7 @@ def test_each_program_says_what_it_is(site):
         ("Fix", "2"),
         ("Goes wrong", "3"),
         ("Fix", "4"),
+        ("Goes wrong", "5"),
     ]
 
 
@@ -105,14 +121,30 @@ def test_what_few_look_for_is_folded(site):
     (folded,) = page.select("section > details")
     summary = folded.select_one("summary")
     assert summary is not None
-    assert summary.get_text() == "Older wordings, what people ask"
+    assert summary.get_text() == "Older wordings, wordings by version, what people ask"
     assert "no value at all" in folded.get_text()
+
+
+def test_wordings_that_were_measured_are_told_by_version(site):
+    page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    assert [item.get_text().strip() for item in page.select("details li")] == [
+        "2.0–2.3: no value at all",
+        "2.4: a value, `none`",
+        "since 2.5: as above",
+    ]
 
 
 def test_page_follows_the_numbers(make_site):
     site = make_site(CONF)
     errors = site.folder / "docs" / "errors"
     errors.mkdir()
+    (errors / "wordings.tsv").write_text(
+        "anchor\tkind\tversions\terror_class\ttext\n"
+        "error-two\ttoday\t2.5–2.21\tKeyError\t\n"
+        "error-two\tolder\t2.0–2.3\tKeyError\tno value at all\n"
+        "error-two\tolder\t2.4\tValueError\ta value, `none`\n"
+        "error-two\tother\t2.1\tSyntaxError\tinvalid syntax\n"
+    )
     schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
     (errors / "errors.schema.json").write_text(schema, "utf-8")
     for table in (REVIEWED, MEASURED):
@@ -128,6 +160,6 @@ def test_page_follows_the_numbers(make_site):
 def test_errors_are_written_as_data(site):
     built = site.folder / "build" / "html"
     data = json.loads((built / "errors.json").read_text("utf-8"))
-    assert [entry["number"] for entry in data["entries"]] == [3, 4]
+    assert [entry["number"] for entry in data["entries"]] == [3, 4, 5]
     schema = json.loads((built / "errors.schema.json").read_text("utf-8"))
     assert schema["properties"]["schema"] == {"const": 1}

@@ -155,6 +155,27 @@ def test_entry_with_several_causes(read):
     assert entry.anchors == ["error-whole", "error-first", "error-second", "error-third"]
 
 
+def test_what_versions_said_is_added(read, tmp_path):
+    rows = [
+        pages.Measured("error-first", "today", "2.4, 2.10–2.21", "ValueError", ""),
+        pages.Measured("error-second", "today", "2.9–2.21", "ValueError", ""),
+        pages.Measured("error-first", "older", "2.0–2.3", "ValueError", "it was …"),
+        pages.Measured("error-second", "older", "2.0–2.3", "ValueError", "it was …"),
+        pages.Measured("error-second", "older", "2.5", "TypeError", 'it "has"\\been'),
+        pages.Measured("error-second", "other", "2.6", "SyntaxError", "invalid"),
+        pages.Measured("error-elsewhere", "older", "2.7", "TypeError", "none of it"),
+    ]
+    pages.write_measured(rows, tmp_path / "wordings.tsv")
+    assert pages.read_measured(tmp_path / "wordings.tsv") == rows
+    (entry,) = read(SEVERAL)
+    assert entry.worded_since == "2.4"
+    assert entry.wordings == (
+        Wording("It is …"),
+        Wording("it was …", "2.1", "2.0–2.3"),
+        Wording('it "has"\\been', "2.5", "2.5"),
+    )
+
+
 def test_comment_in_a_cell_ends_no_entry(read):
     (entry,) = read(f"# Page\n\n(error-one)=\n## One\n\n{CELL}\nWhy.\n\n## Two\n\nMore.\n")
     assert entry.causes[0].fails == "# a comment\nx = 1"

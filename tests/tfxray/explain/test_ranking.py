@@ -104,6 +104,7 @@ def an_entry(anchor: str, message: str, fails: str = "0", *older: str) -> Entry:
         "",
         wordings,
         "",
+        "",
         (),
         (),
         (cause,),

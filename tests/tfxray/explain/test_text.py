@@ -26,6 +26,7 @@ def an_entry(*causes: Cause, why: str = "") -> Entry:
         why,
         wordings,
         "",
+        "",
         (),
         (),
         causes,
