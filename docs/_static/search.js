@@ -20,6 +20,7 @@ const SiteSearch = (() => {
     { of: /#error-/, message: 1.15, question: 0.8 },
     { of: /^reference\//, message: 0.8, question: 0.8 },
   ];
+  const PASTED = /(?:Error|Exception|Warning)\b|\n/;
   const QUESTION = /^\s*(?:how|what|why|when|where|which|who|is|are|do|does|did|can|could|should|will|would)\b|\?\s*$/i;
   // What any question may say, about whatever subject, and the prefix of every name.
   const STOP = new Set(
@@ -51,6 +52,48 @@ const SiteSearch = (() => {
       alike.map((word) => [word, alike[0]]),
     ),
   );
+
+  // Words that askers use for what the site calls otherwise. They stand for one another, and count less than the word.
+  const RELATED = [
+    "print display show log output",
+    "plot draw visualize picture diagram graphviz tensorboard see",
+    "gpu cuda device accelerator",
+    "check tell know verify whether detect",
+    "allocate reserve limit growth",
+    "hang deadlock stuck lock block",
+    "fork multiprocessing joblib process pool worker",
+    "thread parallel concurrent multithread",
+    "hessian jacobian derivative second order higher",
+    "train fit training",
+    "weight variable parameter",
+    "update assign modify mutate increment",
+    "port upgrade legacy old v1 tf1",
+    "dynamic eager imperative",
+    "static graph symbolic",
+    "jit xla compile",
+    "load restore import read open",
+    "checkpoint ckpt saver",
+    "signature serving_default input_signature",
+    "once first trace tracing retrace",
+    "free release cleanup clear delete",
+    "crash fail break",
+    "constant immutable",
+    "callback hook",
+    "gradienttape tape",
+    "pytorch torch",
+    "jax flax",
+    "placeholder feed feed_dict",
+    "nan inf",
+    "disable off stop prevent avoid",
+    "advantage benefit gain worth pro",
+  ];
+  const related = new Map();
+  for (const list of RELATED) {
+    const stems = new Set(list.split(" ").map(stem).filter(Boolean));
+    for (const one of stems) related.set(one, new Set([...(related.get(one) ?? []), ...stems]));
+  }
+  const OTHERWISE = 0.2; // what they count
+  const LONGEST = 12; // words of a question; what is longer says enough by itself
 
   // -- What is asked --------------------------------------------------------------------------------
 
@@ -173,6 +216,11 @@ const SiteSearch = (() => {
       if (!parts.length || having.has(whole)) add(whole, 1);
       for (const part of parts) add(part, PART);
     }
+    if (weights.size <= LONGEST && !PASTED.test(text)) {
+      for (const [term, weight] of [...weights]) {
+        for (const other of related.get(term) ?? []) if (having.has(other)) add(other, OTHERWISE * weight);
+      }
+    }
     return weights;
   }
 
@@ -205,6 +253,9 @@ const SiteSearch = (() => {
     });
     for (const hit of found) {
       const { heading, questions } = sections[hit.id];
+      // MiniSearch multiplies by how many words were found: a word that counts less is less than one.
+      const found = hit.queryTerms.reduce((sum, term) => sum + weights.get(term), 0);
+      hit.score *= found / hit.queryTerms.length;
       const asked = Math.max(0, ...questions.map((each) => share(each, hit.terms)));
       hit.score *= 1 + HEADING * share(heading, hit.terms) + ASKED * asked;
     }

@@ -14,6 +14,7 @@ import csv
 import re
 import sys
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,14 +52,16 @@ class Quality:
     Attributes:
         name: The table they are from.
         ranks: The place of the first answer among the results, by question; 0 when none is among them.
+        pages: The same among the pages, by which results are grouped.
     """
 
     name: str
     ranks: dict[Question, int]
+    pages: dict[Question, int]
 
     def top(self, places: int) -> float:
         """Returns the share of questions with an answer among the first results."""
-        return sum(0 < rank <= places for rank in self.ranks.values()) / len(self.ranks)
+        return _share(self.ranks, places)
 
     @property
     def mean_reciprocal_rank(self) -> float:
@@ -69,8 +72,13 @@ class Quality:
         """The figures on one line."""
         return (
             f"search-quality: {self.name}={len(self.ranks)} top-1={self.top(1):.1%} "
-            f"top-3={self.top(3):.1%} mrr={self.mean_reciprocal_rank:.3f}"
+            f"top-3={self.top(3):.1%} mrr={self.mean_reciprocal_rank:.3f} "
+            f"page-1={_share(self.pages, 1):.1%} page-3={_share(self.pages, 3):.1%}"
         )
+
+
+def _share(ranks: dict[Question, int], places: int) -> float:
+    return sum(0 < rank <= places for rank in ranks.values()) / len(ranks)
 
 
 def read_questions(name: str) -> list[Question]:
@@ -119,12 +127,20 @@ def results(tab: Tab, asked: list[str]) -> list[list[str]]:
 def measure(tab: Tab, name: str) -> Quality:
     """Puts the questions of a table that the site answers into the search."""
     questions = [question for question in read_questions(name) if question.answers]
-    ranks = {}
+    ranks, pages = {}, {}
     for question, found in zip(questions, results(tab, [q.words for q in questions]), strict=True):
         right = question.answers | _entries(question)
-        places = [place for place, address in enumerate(found, 1) if address in right]
-        ranks[question] = min(places, default=0)
-    return Quality(name, ranks)
+        ranks[question] = _first(found, right)
+        pages[question] = _first(list(dict.fromkeys(map(_page, found))), set(map(_page, right)))
+    return Quality(name, ranks, pages)
+
+
+def _page(address: str) -> str:
+    return address.partition("#")[0]
+
+
+def _first(found: list[str], right: Set[str]) -> int:
+    return min((place for place, each in enumerate(found, 1) if each in right), default=0)
 
 
 def _entries(question: Question) -> set[str]:
