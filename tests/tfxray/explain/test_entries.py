@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.outputs import NOTEBOOKS
 from tfxray.explain import Cause, Entry, catalog, entries, explain, find_entry, pages, read_entries
+from tfxray.explain.matching import says
 
 ENTRIES = read_entries()
 NUMBERS = ROOT / "docs" / "errors" / "numbers.tsv"
@@ -168,3 +169,31 @@ def test_pasted_traceback_leads_to_its_entry(entry: Entry, cause: Cause):
 @each_entry
 def test_pasted_heading_leads_to_its_entry(entry: Entry):
     assert entry in [found for _, found in explain(entry.title, ENTRIES).ranked[:2]]
+
+
+def test_what_was_measured_is_judged_and_belongs_to_a_cause():
+    rows = pages.read_measured(ROOT / "docs" / "errors" / "wordings.tsv")
+    causes = {cause.anchor for entry in read_entries() for cause in entry.causes}
+    assert {row.kind for row in rows} == {"today", "older", "other"}
+    assert {row.anchor for row in rows} <= causes
+    assert all(bool(row.text) == (row.kind != "today") for row in rows)
+
+
+def test_older_wording_of_one_entry_is_not_the_message_of_another():
+    titles = {entry.number: entry.wordings[0].text for entry in read_entries()}
+    taken = [
+        (entry.code, wording.text)
+        for entry in read_entries()
+        for wording in entry.wordings
+        if wording.measured and not wording.versions
+        for number, title in titles.items()
+        if number != entry.number and says(wording.text, title)
+    ]
+    assert not taken
+
+
+def test_report_of_an_old_version_has_its_entry():
+    old = "RuntimeError: GradientTape.gradient can only be called once on non-persistent tapes."
+    found = explain(old)
+    assert found.is_sure
+    assert found.nearest[0].anchor == "error-non-persistent-tape"

@@ -15,6 +15,7 @@ measured before.
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import re
 import shutil
@@ -45,6 +46,11 @@ LONGEST = 200  # characters of a wording
 OTHERS = re.compile(
     r"SyntaxError|ImportError|ModuleNotFoundError|ended|"
     r".*(?:unexpected keyword argument|has no attribute '(?!numpy))"
+)
+# Values, which are others in every program.
+SHOWN = re.compile(
+    r"KerasTensor\(type_spec.*?created by layer '\w+'\"\)|TensorSpec\((?:[^()]|\([^()]*\))*\)|<tf\.\w+[^>]*>|"
+    r"(?<!\w)Tensor\(\"[^)]*\)[^)]*\)|\[\[node .*|0x…|\(\w+(?:/\w+)?:0\)| ?\[Op:\w+\]|<class '__main__\.\w+'>"
 )
 QUOTED = re.compile(r"(?<!\w)(['\"])(?P<name>[^'\"]{1,60})\1")
 
@@ -116,15 +122,27 @@ def _template(message: str, program: str) -> str:
         ours = name in program or ":" in name or re.search(r"\d", name)
         return f"{found[1]}…{found[1]}" if ours else found[0]
 
-    text = re.sub(
-        r"<tf\.\w+[^>]*>|Tensor\(\"[^)]*\)[^)]*\)|\[\[node .*|0x…", "…", repeatable(message)
-    )
+    text = SHOWN.sub("…", repeatable(message))
     text = " ".join(QUOTED.sub(shorten, text).replace("\t", " ").split())
+    for name in sorted(_names(program), key=len, reverse=True):  # AutoGraph's tf__ stays: it tells
+        text = re.sub(rf"(?<![\w.])(tf__)?{name}(?![\w.])(?:\([^)]+\))?", r"\1…", text)
     text = re.sub(r"\S*/\S*/\S*", "…", text)
+    text = re.sub(r"Exception encountered when calling layer [^)]*\)\. ", "", text)
     if len(text) > LONGEST:
         sentence = re.match(rf".{{40,{LONGEST}}}?[.:](?= )", text)
         text = sentence[0].rstrip(":") if sentence else text[:LONGEST].rpartition(" ")[0]
     return text.strip()
+
+
+def _names(program: str) -> set[str]:
+    """Returns the names that a program gave: functions, classes, arguments."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found - {"self", "inputs", "dtype", "value", "values"}
 
 
 def _ranges(versions: list[str], known: list[str]) -> str:
