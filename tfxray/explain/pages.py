@@ -173,33 +173,46 @@ def _with_versions(entry: Entry, measured: Iterable[Measured]) -> Entry:
     """Adds what was measured: since when the message is worded so, and which versions word it otherwise."""
     anchors = {*entry.anchors}
     rows = [row for row in measured if row.anchor in anchors]
-    since = [_first(row.versions) for row in rows if row.kind == "today"]
-    older: dict[str, list[str]] = {}
+    since = [_minor_versions(row.versions)[0] for row in rows if row.kind == "today"]
+    older: dict[str, set[int]] = {}
     for row in rows:
-        if row.kind == "older" and row.versions not in older.setdefault(row.text, []):
-            older[row.text].append(row.versions)
+        if row.kind == "older":
+            older.setdefault(row.text, set()).update(_minor_versions(row.versions))
     told = {
-        each.text: replace(each, measured="; ".join(older.pop(each.text, [])))
+        each.text: replace(each, measured=spans(older.pop(each.text, set())))
         for each in entry.wordings
         if each.versions
     }
     new = [
-        Wording(text, spans, spans) for text, each in older.items() for spans in ["; ".join(each)]
+        Wording(text, told_by, told_by) for text, each in older.items() for told_by in [spans(each)]
     ]
     wordings = [told.get(each.text, each) for each in entry.wordings]
     return replace(
         entry,
-        worded_since=min(since, key=_numbers_of, default=""),
+        worded_since=f"2.{min(since)}" if since else "",
         wordings=(*wordings, *new),
     )
 
 
-def _first(versions: str) -> str:
-    return re.split("[–,]", versions)[0]
+def _minor_versions(written: str) -> list[int]:
+    """Reads versions: `2.0–2.2, 2.5` is 0, 1, 2, 5."""
+    found: list[int] = []
+    for span in written.split(", "):
+        ends = [int(version.removeprefix("2.")) for version in span.split("–")]
+        found += range(ends[0], ends[-1] + 1)
+    return found
 
 
-def _numbers_of(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+def spans(versions: Iterable[int]) -> str:
+    """Writes minor versions of TensorFlow 2 as readers do: `2.0–2.2, 2.5`."""
+    runs: list[list[int]] = []
+    for version in sorted(versions):
+        if runs and runs[-1][-1] == version - 1:
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    ends = [dict.fromkeys((run[0], run[-1])) for run in runs]
+    return ", ".join("–".join(f"2.{version}" for version in each) for each in ends)
 
 
 def _page(path: Path, numbers: dict[str, int]) -> Iterator[Entry]:

@@ -160,7 +160,7 @@ def test_what_versions_said_is_added(read, tmp_path):
         pages.Measured("error-first", "today", "2.4, 2.10–2.21", "ValueError", ""),
         pages.Measured("error-second", "today", "2.9–2.21", "ValueError", ""),
         pages.Measured("error-first", "older", "2.0–2.3", "ValueError", "it was …"),
-        pages.Measured("error-second", "older", "2.0–2.3", "ValueError", "it was …"),
+        pages.Measured("error-second", "older", "2.2–2.4, 2.6", "ValueError", "it was …"),
         pages.Measured("error-second", "older", "2.5", "TypeError", 'it "has"\\been'),
         pages.Measured("error-second", "other", "2.6", "SyntaxError", "invalid"),
         pages.Measured("error-elsewhere", "older", "2.7", "TypeError", "none of it"),
@@ -171,7 +171,7 @@ def test_what_versions_said_is_added(read, tmp_path):
     assert entry.worded_since == "2.4"
     assert entry.wordings == (
         Wording("It is …"),
-        Wording("it was …", "2.1", "2.0–2.3"),
+        Wording("it was …", "2.1", "2.0–2.4, 2.6"),
         Wording('it "has"\\been', "2.5", "2.5"),
     )
 

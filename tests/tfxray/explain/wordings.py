@@ -30,14 +30,14 @@ from tests.conftest import ROOT
 from tfxray._stable import repeatable
 from tfxray.explain import Entry, read_entries
 from tfxray.explain.matching import says
-from tfxray.explain.pages import Measured, read_measured, write_measured
+from tfxray.explain.pages import Measured, read_measured, spans, write_measured
 from tfxray.explain.reading import messages
 
 FILE = ROOT / "docs" / "errors" / "wordings.tsv"
 RESULTS = ROOT / "build" / "wordings"
 RUNNER = Path(__file__).with_name("raising.py")
 VERSIONS = {
-    system.name: ".".join(system.name.removeprefix("tensorflow-").split(".")[:2])
+    system.name: int(system.name.split(".")[1])
     for system in SYSTEMS.values()
     if system.name.startswith("tensorflow-2")
 }
@@ -89,14 +89,14 @@ def rows() -> Iterator[Measured]:
     }
     for entry in read_entries():
         for cause in entry.causes:
-            found: dict[tuple[str, str, str], list[str]] = {}
+            found: dict[tuple[str, str, str], list[int]] = {}
             for version, raised in results.items():
                 if raised.get(cause.anchor):
                     found.setdefault(_worded(entry, cause.fails, *raised[cause.anchor]), []).append(
                         version
                     )
             for (kind, name, text), versions in found.items():
-                yield Measured(cause.anchor, kind, _ranges(versions, list(results)), name, text)
+                yield Measured(cause.anchor, kind, spans(versions), name, text)
 
 
 def _worded(entry: Entry, program: str, name: str, message: str) -> tuple[str, str, str]:
@@ -143,18 +143,6 @@ def _names(program: str) -> set[str]:
         elif isinstance(node, ast.arg):
             found.add(node.arg)
     return found - {"self", "inputs", "dtype", "value", "values"}
-
-
-def _ranges(versions: list[str], known: list[str]) -> str:
-    """Writes versions as readers do: `2.0–2.3, 2.5`."""
-    parts: list[list[str]] = []
-    for version in versions:
-        at = known.index(version)
-        if parts and known[at - 1] == parts[-1][-1]:
-            parts[-1].append(version)
-        else:
-            parts.append([version])
-    return ", ".join(part[0] if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
 
 
 def write() -> None:
