@@ -8,6 +8,7 @@ The search itself is `docs/_static/search.js`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
@@ -43,6 +44,7 @@ STEMMER = [
     Path(sphinx_search.__file__).parent / "minified-js" / name
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
+TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
 VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
@@ -151,9 +153,20 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
         elif isinstance(child, nodes.raw | nodes.comment | addnodes.desc_signature):
             continue
         elif isinstance(child, nodes.TextElement):
-            yield "text", child.astext()
+            yield "text", _text(child)
         elif isinstance(child, nodes.Element):
             yield from _words(child, title)
+
+
+def _text(element: nodes.TextElement) -> str:
+    """Returns what an element says. A link that will say the title of its page keeps the place of it."""
+    parts = []
+    for child in element.findall():
+        if isinstance(child, nodes.Text):
+            parts.append(child.astext())
+        elif isinstance(child, addnodes.pending_xref) and not child.astext():
+            parts.append(f"\0{child['reftarget']}\0")
+    return "".join(parts)
 
 
 def _lines(field: str) -> str:
@@ -164,8 +177,17 @@ def _lines(field: str) -> str:
 def write(app: Sphinx) -> None:
     """Writes the sections of all pages into one script: scripts load from a folder, too."""
     titles, target = app.env.titles, app.builder.get_target_uri
+
+    def titled(section: dict[str, Any]) -> dict[str, Any]:
+        text = TITLE.sub(lambda found: titles[found[1]].astext(), section["text"])
+        return section | {"text": text}
+
     pages = [
-        {"address": target(page), "title": titles[page].astext(), "sections": sections}
+        {
+            "address": target(page),
+            "title": titles[page].astext(),
+            "sections": [*map(titled, sections)],
+        }
         for page, sections in sorted(_sections(app.env).items())
     ]
     content = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
@@ -211,7 +233,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
-        "env_version": 4,
+        "env_version": 5,
         "parallel_read_safe": False,
         "parallel_write_safe": True,
     }

@@ -49,7 +49,7 @@ Opening.
 
 ### Third level
 
-Third words.
+Third words, as in [](page.md).
 
 {cell("import time; print('a timing of', time.time()); assert True", ":tags: [volatile]")}
 
@@ -153,7 +153,7 @@ def test_outputs_are_found_but_for_timings(site):
     assert "a steady output" in third["code"]
     assert third["code"].startswith("import time; print('a timing of'")
     assert "a timing of" not in third["code"].replace("print('a timing of'", "")
-    assert third["text"] == "Third words. A word what it means here"
+    assert third["text"] == "Third words, as in Page. A word what it means here"
     assert third["message"] == "it is silent"
 
 
