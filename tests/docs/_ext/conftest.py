@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -13,6 +14,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+# Of tfxray and of the site.
+RELEASE: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 CONF = """
 import os, sys
 from pathlib import Path

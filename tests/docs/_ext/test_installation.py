@@ -6,16 +6,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT
-from tests.docs._ext.conftest import cell
+from tests.docs._ext.conftest import RELEASE, cell
 
 CONF = f"""
 os.environ["PYTHONPATH"] = {str(ROOT)!r}
 extensions += ["docs._ext.installation", "docs._ext.cell_layout", "sphinx_design"]
-release = "0.1.0"
+release = "{RELEASE}"
 html_baseurl = os.environ.get("SITE", "")
 repository_url = os.environ.get("REPOSITORY", "")
 """
-NAME = "tfxray-0.1.0-py3-none-any.whl"
+NAME = f"tfxray-{RELEASE}-py3-none-any.whl"
 USES = f"""# Uses
 
 {cell("import sys")}

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.docs._ext.conftest import HEAD, TinySite, cell
+from tests.docs._ext.conftest import HEAD, RELEASE, TinySite, cell
 
-CONF = """
+CONF = f"""
 extensions += ["docs._ext.cell_layout", "docs._ext.notebooks"]
-release = "0.1.0"
+release = "{RELEASE}"
 myst_enable_extensions = ["colon_fence"]
 html_baseurl = os.environ.get("SITE", "")
 repository_url = os.environ.get("REPOSITORY", "")
@@ -126,7 +126,7 @@ def test_notebook_is_plain_markdown_the_cells_that_the_page_shows_and_what_undoe
     ("variable", "address", "source"),
     [
         ("REPOSITORY", "https://github.com/a/b", "git+https://github.com/a/b"),
-        ("SITE", "https://a.example/b/", "https://a.example/b/tfxray-0.1.0-py3-none-any.whl"),
+        ("SITE", "https://a.example/b/", f"https://a.example/b/tfxray-{RELEASE}-py3-none-any.whl"),
     ],
 )
 def test_hosted_notebook_installs_the_package_first(site, monkeypatch, variable, address, source):

@@ -11,13 +11,13 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from docs._ext import wheel
-from tests.docs._ext.conftest import cell
+from tests.docs._ext.conftest import RELEASE, cell
 
-CONF = """
+CONF = f"""
 extensions.append("docs._ext.wheel")
-release = "0.1.0"
+release = "{RELEASE}"
 """
-NAME = "tfxray-0.1.0-py3-none-any.whl"
+NAME = f"tfxray-{RELEASE}-py3-none-any.whl"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_wheel_is_kept_until_its_source_changes(site, monkeypatch):
     (new,) = (site.folder / "build/wheel").iterdir()
     assert new != kept
     with ZipFile(site.folder / "build/html" / NAME) as archive:
-        assert "tfxray-0.1.0.dist-info/licenses/LICENSE" in archive.namelist()
+        assert f"tfxray-{RELEASE}.dist-info/licenses/LICENSE" in archive.namelist()
         assert b"https://site.example/" in archive.read("tfxray/explain/errors.json")
 
 
@@ -69,7 +69,7 @@ def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
     monkeypatch.setattr(wheel, "_build", build)
     app: Any = SimpleNamespace(
         builder=SimpleNamespace(name="html"),
-        config=SimpleNamespace(release="0.1.0"),
+        config=SimpleNamespace(release=RELEASE),
         doctreedir=tmp_path / "build" / "doctrees",
         outdir=tmp_path / "html",
     )
@@ -85,7 +85,7 @@ def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
 
 
 def test_other_version_than_the_sites_is_told(make_site):
-    build = make_site(CONF.replace("0.1.0", "0.2.0")).build()
+    build = make_site(CONF.replace(RELEASE, "0.0.1")).build()
     assert build.returncode != 0
     assert "conf.py and pyproject.toml name two versions of tfxray" in build.stdout
 
