@@ -138,13 +138,6 @@ def test_page_follows_the_numbers(make_site):
     site = make_site(CONF)
     errors = site.folder / "docs" / "errors"
     errors.mkdir()
-    (errors / "wordings.tsv").write_text(
-        "anchor\tkind\tversions\terror_class\ttext\n"
-        "error-two\ttoday\t2.5–2.21\tKeyError\t\n"
-        "error-two\tolder\t2.0–2.3\tKeyError\tno value at all\n"
-        "error-two\tolder\t2.4\tValueError\ta value, `none`\n"
-        "error-two\tother\t2.1\tSyntaxError\tinvalid syntax\n"
-    )
     schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
     (errors / "errors.schema.json").write_text(schema, "utf-8")
     for table in (REVIEWED, MEASURED):
