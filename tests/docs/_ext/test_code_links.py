@@ -79,6 +79,10 @@ def test_links_follow_what_another_page_describes(make_site):
     assert places() == []
     site.write(there=f"# There\n\n{described}")
     assert places() == ["there"]
+    built = site.folder / "build" / "html" / "page.html"
+    before = built.stat().st_mtime_ns
+    assert places() == ["there"]
+    assert built.stat().st_mtime_ns == before, "a page is written again for nothing"
 
 
 LINES = [

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 
-from docs._ext.execution import provisioner
+from docs._ext.execution import provisioner, reader
+from docs._ext.execution.page import Page
 from tests.docs._ext.conftest import HEAD, cell
 
 RIGHT = "# Page\n\n" + cell("x = 1") + "\n"
@@ -143,10 +148,36 @@ import gc
 
 def setup(app):
     print("collector on:", gc.isenabled())
-    app.connect("env-before-read-docs", lambda *_: print("collector on:", gc.isenabled()))
+    app.connect("env-before-read-docs", lambda *_: tell())
+
+def tell():
+    print("collector on:", gc.isenabled())
+    print("imports spared:", gc.get_freeze_count() > 0)
 """
     )
     build = site.build()
     assert build.returncode == 0, build.stdout
     assert build.stdout.count("collector on: False") == 1
     assert build.stdout.count("collector on: True") == 1
+    assert "imports spared: True" in build.stdout
+
+
+def test_text_is_told_from_one_with_another_end():
+    assert reader.digest_of_text("end\n") != reader.digest_of_text("end ")
+
+
+def test_order_of_a_cells_options_makes_no_other_cells():
+    options = [":tags: [volatile]", ":mystnb: {markdown_format: gfm}"]
+    one, other = (
+        reader.digest(reader.read_cells(HEAD + cell("assert 1", *order)))
+        for order in (options, options[::-1])
+    )
+    assert one == other
+
+
+def test_page_is_read_as_utf_8(tmp_path: Path):
+    path = tmp_path / "page.md"
+    path.write_text(HEAD + cell("print('ü')"), encoding="utf-8")
+    config: Any = SimpleNamespace(nb_execution_timeout=60)
+    page = Page.find(tmp_path, "page", path, config)
+    assert [cell.source for cell in page.notebook.cells] == ["print('ü')"]

@@ -214,6 +214,18 @@ def test_runs_what_is_due_at_exit(tmp_path, fork):
     assert trace.read_text() == "bye"
 
 
+@pytest.mark.parametrize("fork", [True, False], ids=["forked", "fresh"])
+def test_built_in_function_of_notebooks_is_there_while_a_cell_runs_and_no_longer(tmp_path, fork):
+    trace = tmp_path / "trace"
+    cell = f"""
+    import atexit, builtins
+    atexit.register(lambda: open({str(trace)!r}, "w").write(str(hasattr(builtins, "get_ipython"))))
+    print(hasattr(builtins, "get_ipython"))
+    """
+    [[output]] = outputs(execute(tmp_path / "site", [cell], fork=fork))
+    assert (output.text, trace.read_text()) == ("True\n", "False")
+
+
 def test_kernel_ends_when_it_is_asked(tmp_path, monkeypatch):
     asked_again = []
 
@@ -251,6 +263,12 @@ def test_definitions_of_all_ops_are_copied_once(module):
 
 def test_definitions_are_copied_before_the_fork(tmp_path):
     cell = "import sys; print('docs._ext.execution.preload.once' in sys.modules)"
+    [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
+    assert output.text == "True\n"
+
+
+def test_memory_of_the_imports_is_left_alone_in_a_kernel(tmp_path):
+    cell = "import gc; print(gc.get_freeze_count() > 0)"
     [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
     assert output.text == "True\n"
 

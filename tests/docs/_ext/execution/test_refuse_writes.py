@@ -65,6 +65,8 @@ def test_nothing_of_the_repository_changes(root, code):
         "import os; os.open('docs', os.O_RDONLY)",
         "open('build/new', 'w')",
         "import os; os.mkdir('build/new')",
+        "import os; os.mkdir('.git')",
+        "import os; os.mkdir('.venv')",
         "open(2, 'w', closefd=False)",
         "open('../outside.txt', 'w')",
     ],

@@ -6,7 +6,10 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -117,6 +120,28 @@ def test_build_killed_while_it_writes_its_cache_is_followed_by_a_right_one(make_
     build = site.build()
     assert build.returncode == 0, build.stdout
     assert "came through" in site.read("page")
+
+
+def test_pages_that_wait_are_not_begun_when_a_build_ends(monkeypatch):
+    begun: list[str] = []
+    ends = threading.Event()
+
+    def instead(page: Any, *_: object) -> run.Result:
+        begun.append(page.name)
+        if page.name != "first":
+            ends.wait(60)
+        return run.Result(None)
+
+    monkeypatch.setattr(run, "run", instead)
+    pages: Any = [
+        SimpleNamespace(name=name, code_cells=[1]) for name in ("first", "second", "third")
+    ]
+    done: Any = run.side_by_side(pages, fork=False, jobs=1)
+    assert next(done)[0].name == "first"
+    # What ends it waits for those that run, and sleeps meanwhile.
+    monkeypatch.setattr(time, "sleep", lambda _: ends.set())
+    done.close()
+    assert "third" not in begun
 
 
 # -- How many, and where ---------------------------------------------------------------------------
