@@ -177,16 +177,16 @@ def _lines(field: str) -> str:
 def write(app: Sphinx) -> None:
     """Writes the sections of all pages into one script: scripts load from a folder, too."""
     titles, target = app.env.titles, app.builder.get_target_uri
-    known = {page: title.astext() for page, title in titles.items()}
+    names = {page: title.astext() for page, title in titles.items()}
 
     def titled(section: dict[str, Any]) -> dict[str, Any]:
-        text = TITLE.sub(lambda found: known.get(found[1], ""), section["text"])
+        text = TITLE.sub(lambda found: names.get(found[1], ""), section["text"])
         return section | {"text": text}
 
     pages = [
         {
             "address": target(page),
-            "title": known[page],
+            "title": names[page],
             "sections": [*map(titled, sections)],
         }
         for page, sections in sorted(_sections(app.env).items())
