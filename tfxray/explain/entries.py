@@ -67,7 +67,7 @@ class Entry:
         why: What the message means whatever the cause, as plain text.
         wordings: The texts that it is known by: today's, then older ones.
         since: The version that brought it, where that is known.
-        worded_since: The first TensorFlow 2 that was seen to word it as today; empty where none was run.
+        worded_since: The first TensorFlow 2 from which on each run worded it as today; empty where none did.
         asked: What people ask that it answers, in their words.
         threads: Where people asked, as addresses.
         causes: The plain one first.

@@ -173,11 +173,16 @@ def _with_versions(entry: Entry, measured: Iterable[Measured]) -> Entry:
     """Adds what was measured: since when the message is worded so, and which versions word it otherwise."""
     anchors = {*entry.anchors}
     rows = [row for row in measured if row.anchor in anchors]
-    since = [_minor_versions(row.versions)[0] for row in rows if row.kind == "today"]
+    today = [
+        minor for row in rows if row.kind == "today" for minor in _minor_versions(row.versions)
+    ]
     older: dict[str, set[int]] = {}
     for row in rows:
         if row.kind == "older":
             older.setdefault(row.text, set()).update(_minor_versions(row.versions))
+    # From then on none of its programs was seen to say it otherwise.
+    last_older = max((minor for each in older.values() for minor in each), default=-1)
+    since = [minor for minor in today if minor > last_older]
     told = {
         each.text: replace(each, measured=spans(older.pop(each.text, set())))
         for each in entry.wordings

@@ -32,7 +32,7 @@ def refuse_writes(root: str) -> None:
             return
         name = os.path.relpath(os.path.abspath(os.fsdecode(path)), root)  # noqa: PTH100 - resolves no link
         parts = Path(name).parts
-        if parts[0] not in ("..", *ALLOWED) and "__pycache__" not in parts:
+        if not {*parts[:1]} & {"..", *ALLOWED} and "__pycache__" not in parts:
             raise PermissionError(errno.EACCES, TOLD, name)
 
     def hook(event: str, args: tuple[object, ...]) -> None:

@@ -168,7 +168,7 @@ def test_what_versions_said_is_added(read, tmp_path):
     pages.write_measured(rows, tmp_path / "wordings.tsv")
     assert pages.read_measured(tmp_path / "wordings.tsv") == rows
     (entry,) = read(SEVERAL)
-    assert entry.worded_since == "2.4"
+    assert entry.worded_since == "2.9"  # 2.4 said both, 2.6 only the other
     assert entry.wordings == (
         Wording("It is …"),
         Wording("it was …", "2.1", "2.0–2.4, 2.6"),

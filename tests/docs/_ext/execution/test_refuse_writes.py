@@ -45,6 +45,7 @@ def run(root: Path, code: str, cwd: str = ".") -> subprocess.CompletedProcess[st
         "import os; os.mkdir('docs/folder')",
         "import os; os.remove('docs/words.txt')",
         "import os; os.rmdir('docs/empty')",
+        "import os; os.rmdir('.')",
         "import os; os.rename('docs/words.txt', 'build/words.txt')",
         "import os; os.replace('build/made.txt', 'docs/words.txt')",
         "import os; os.truncate('docs/words.txt', 0)",
