@@ -146,7 +146,9 @@ def _names(program: str) -> set[str]:
 
 
 def write() -> None:
-    """Writes the table; what was judged before stays."""
+    """Writes the table; what was judged before stays, and so does a table that would lose versions."""
+    if missing := [name for name in VERSIONS if not (RESULTS / f"{name}.json").exists()]:
+        sys.exit(f"not measured yet, so the table stays as it is: {', '.join(missing)}")
     judged = {(row.anchor, row.error_class, row.text): row.kind for row in read_measured(FILE)}
     found = [
         Measured(row.anchor, kind, row.versions, row.error_class, row.text)
