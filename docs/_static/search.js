@@ -56,9 +56,9 @@ const SiteSearch = (() => {
   // Words that askers use for what the site calls otherwise. They stand for one another, and count less than the word.
   const RELATED = [
     "print display show log output",
-    "plot draw visualize picture diagram graphviz tensorboard see",
+    "plot draw visualize picture diagram graphviz tensorboard",
     "gpu cuda device accelerator",
-    "check tell know verify whether detect",
+    "check tell verify whether detect",
     "allocate reserve limit growth",
     "hang deadlock stuck lock block",
     "fork multiprocessing joblib process pool worker",
@@ -254,8 +254,8 @@ const SiteSearch = (() => {
     for (const hit of found) {
       const { heading, questions } = sections[hit.id];
       // MiniSearch multiplies by how many words were found: a word that counts less is less than one.
-      const found = hit.queryTerms.reduce((sum, term) => sum + weights.get(term), 0);
-      hit.score *= found / hit.queryTerms.length;
+      const weight = hit.queryTerms.reduce((sum, term) => sum + weights.get(term), 0);
+      hit.score *= weight / hit.queryTerms.length;
       const asked = Math.max(0, ...questions.map((each) => share(each, hit.terms)));
       hit.score *= 1 + HEADING * share(heading, hit.terms) + ASKED * asked;
     }
