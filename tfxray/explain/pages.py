@@ -48,6 +48,7 @@ class Measured:
         versions: As in `2.0–2.3, 2.5`.
         error_class: What was raised.
         text: What it said, an ellipsis for what differs from case to case; empty for `today`.
+        program: The digest of the program that ran.
     """
 
     anchor: str
@@ -55,6 +56,7 @@ class Measured:
     versions: str
     error_class: str
     text: str
+    program: str
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,11 @@ def site(make_site):
         "number\tanchor\tgone\n3\terror-one\t\n4\terror-trap\t\n5\terror-new\t\n"
     )
     (errors / "wordings.tsv").write_text(
-        "anchor\tkind\tversions\terror_class\ttext\n"
-        "error-two\ttoday\t2.5–2.21\tKeyError\t\n"
-        "error-two\tolder\t2.0–2.3\tKeyError\tno value at all\n"
-        "error-two\tolder\t2.4\tValueError\ta value, `none`\n"
-        "error-two\tother\t2.1\tSyntaxError\tinvalid syntax\n"
+        "anchor\tkind\tversions\terror_class\ttext\tprogram\n"
+        "error-two\ttoday\t2.5–2.21\tKeyError\t\t\n"
+        "error-two\tolder\t2.0–2.3\tKeyError\tno value at all\t\n"
+        "error-two\tolder\t2.4\tValueError\ta value, `none`\t\n"
+        "error-two\tother\t2.1\tSyntaxError\tinvalid syntax\t\n"
     )
     schema = (ROOT / "docs" / "errors" / "errors.schema.json").read_text("utf-8")
     (errors / "errors.schema.json").write_text(schema, "utf-8")

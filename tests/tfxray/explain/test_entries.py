@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.outputs import NOTEBOOKS
+from tests.tfxray.explain import wordings
 from tfxray.explain import Cause, Entry, catalog, entries, explain, find_entry, pages, read_entries
 from tfxray.explain.matching import says
 
@@ -173,9 +174,11 @@ def test_pasted_heading_leads_to_its_entry(entry: Entry):
 
 def test_what_was_measured_is_judged_and_belongs_to_a_cause():
     rows = pages.read_measured(ROOT / "docs" / "errors" / "wordings.tsv")
-    causes = {cause.anchor for entry in read_entries() for cause in entry.causes}
+    causes = {cause.anchor: cause for entry in read_entries() for cause in entry.causes}
     assert {row.kind for row in rows} == {"today", "older", "other"}
-    assert {row.anchor for row in rows} <= causes
+    assert {row.anchor for row in rows} <= causes.keys()
+    stale = {row.anchor for row in rows if row.program != wordings.digest(causes[row.anchor].fails)}
+    assert not stale, "their programs changed: `python -m tests.tfxray.explain.wordings --discard`"
     assert all(bool(row.text) == (row.kind != "today") for row in rows)
 
 

@@ -157,13 +157,13 @@ def test_entry_with_several_causes(read):
 
 def test_what_versions_said_is_added(read, tmp_path):
     rows = [
-        pages.Measured("error-first", "today", "2.4, 2.10–2.21", "ValueError", ""),
-        pages.Measured("error-second", "today", "2.9–2.21", "ValueError", ""),
-        pages.Measured("error-first", "older", "2.0–2.3", "ValueError", "it was …"),
-        pages.Measured("error-second", "older", "2.2–2.4, 2.6", "ValueError", "it was …"),
-        pages.Measured("error-second", "older", "2.5", "TypeError", 'it "has"\\been'),
-        pages.Measured("error-second", "other", "2.6", "SyntaxError", "invalid"),
-        pages.Measured("error-elsewhere", "older", "2.7", "TypeError", "none of it"),
+        pages.Measured("error-first", "today", "2.4, 2.10–2.21", "ValueError", "", ""),
+        pages.Measured("error-second", "today", "2.9–2.21", "ValueError", "", ""),
+        pages.Measured("error-first", "older", "2.0–2.3", "ValueError", "it was …", ""),
+        pages.Measured("error-second", "older", "2.2–2.4, 2.6", "ValueError", "it was …", ""),
+        pages.Measured("error-second", "older", "2.5", "TypeError", 'it "has"\\been', ""),
+        pages.Measured("error-second", "other", "2.6", "SyntaxError", "invalid", ""),
+        pages.Measured("error-elsewhere", "older", "2.7", "TypeError", "none of it", ""),
     ]
     pages.write_measured(rows, tmp_path / "wordings.tsv")
     assert pages.read_measured(tmp_path / "wordings.tsv") == rows
