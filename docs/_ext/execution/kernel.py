@@ -22,6 +22,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets.config.loader import Config
 
 from .preload import first
+from .streams import Stream
 
 # What a kernel imports before its first cell, and to write a traceback: here once, not in each kernel.
 for _module in (
@@ -42,6 +43,8 @@ NAMES_OF_KERNEL = set(sys.modules)
 
 class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
     """IPython's kernel, less what was done before the fork or what nobody asks of it."""
+
+    outstream_class = f"{Stream.__module__}.{Stream.__qualname__}"
 
     def prepare(self) -> None:
         """Does before the fork what is the same for every kernel: reads the profile, makes the shell."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from docs._ext.execution import provisioner, reader, run
+from docs._ext.execution import provisioner, reader, run, streams
 from docs._ext.execution.page import Page
 
 pytestmark = pytest.mark.skipif(
@@ -271,6 +271,12 @@ def test_memory_of_the_imports_is_left_alone_in_a_kernel(tmp_path):
     cell = "import gc; print(gc.get_freeze_count() > 0)"
     [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
     assert output.text == "True\n"
+
+
+def test_streams_are_those_that_are_read_to_their_end(tmp_path):
+    cell = "import sys; print(*(type(stream).__module__ for stream in (sys.stdout, sys.stderr)))"
+    [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
+    assert output.text == " ".join([streams.__name__] * 2) + "\n"
 
 
 def test_main_module_is_the_notebook_where_a_script_started_the_build(tmp_path, monkeypatch):
