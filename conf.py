@@ -49,6 +49,7 @@ extensions = [
     "sphinx_codeautolink",
     "sphinx_copybutton",
     "sphinx_design",
+    "sphinx_reredirects",
     "sphinxcontrib.bibtex",
     "docs._ext.asked",
     "docs._ext.cell_layout",
@@ -109,6 +110,12 @@ execution_preload = ["tensorflow", "keras", "pygraphviz", "pygments.formatters.h
 nb_code_prompt_show = "Reveal the {type}"
 nb_code_prompt_hide = "Hide the {type}"
 nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there unasked
+
+# Pages that moved, and where to: the old address leads on, with what follows its `#`.
+redirects = {
+    "explanation/what-each-mode-costs": "../reference/what-each-mode-costs.html",
+}
+redirect_html_template_file = "_templates/redirect.html"
 
 # -- Doctests on pages ----------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ INSTALL = shlex.split(
 )
 PIP = re.compile(r"^pip==.*(?:\n .*)*", re.MULTILINE)
 COMPILE = shlex.split(
-    "pip compile - --quiet --generate-hashes --python-platform linux "
+    "pip compile - --quiet --no-config --generate-hashes --python-platform linux "
     "--no-annotate --no-header --no-emit-index-url"
 )
 KEPT = "kept"  # the folder whose files are kept with the recording

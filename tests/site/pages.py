@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -81,6 +82,17 @@ def _anchors(path: Path) -> frozenset[str]:
     return frozenset(_Anchors(path.read_text("utf-8")).found)
 
 
+@cache
+def read_redirects() -> dict[str, str]:
+    """Returns where pages moved to, from the configuration: the old name, and the new address from there."""
+    for statement in ast.parse((ROOT / "conf.py").read_text("utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "redirects":
+            redirects: dict[str, str] = ast.literal_eval(statement.value)
+            return redirects
+    raise LookupError("conf.py sets no redirects")
+
+
 def find_pages() -> list[Page]:
-    """Returns all pages of the built site; none while there is no site."""
-    return [Page(path) for path in sorted(SITE.rglob("*.html")) if "_static" not in path.parts]
+    """Returns all pages of the built site but those that lead on; none while there is no site."""
+    pages = [Page(path) for path in sorted(SITE.rglob("*.html")) if "_static" not in path.parts]
+    return [page for page in pages if page.name not in read_redirects()]
