@@ -113,6 +113,7 @@ nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there 
 
 # Pages that moved, and where to: the old address leads on, with what follows its `#`.
 redirects = {
+    "reference/how-this-site-is-built": "how-this-site-is-checked.html",
     "explanation/what-each-mode-costs": "../reference/what-each-mode-costs.html",
 }
 redirect_html_template_file = "_templates/redirect.html"

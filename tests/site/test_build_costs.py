@@ -22,7 +22,7 @@ def record():
 
 @pytest.fixture(scope="module")
 def text(site: Path) -> str:
-    page = (site / "reference" / "how-this-site-is-built.html").read_text()
+    page = (site / "reference" / "how-this-site-is-checked.html").read_text()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 

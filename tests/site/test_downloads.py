@@ -117,7 +117,7 @@ def test_every_page_with_cells_is_offered_but_the_one_about_the_site():
         for path in notebooks.rglob("*.ipynb")
     }
     assert made == set(NAMES)
-    assert "reference/how-this-site-is-built" not in made
+    assert "reference/how-this-site-is-checked" not in made
 
 
 # What only Sphinx understands, and what belongs to the site's own checks.

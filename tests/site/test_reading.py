@@ -29,7 +29,7 @@ PRINTED = [
     "reference/api",
     "reference/bibliography",
     "reference/glossary",
-    "reference/how-this-site-is-built",
+    "reference/how-this-site-is-checked",
 ]
 BLOCKS = (
     "div, section, figure, details, dl, dt, dd, ol, ul, table, pre, blockquote, aside, img, svg"
