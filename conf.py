@@ -60,7 +60,7 @@ extensions = [
     "docs._ext.glossary_tooltips",
     "docs._ext.installation",
     "docs._ext.inventories",
-    "docs._ext.moved_entries",
+    "docs._ext.moved_anchors",
     "docs._ext.moved_labels",
     "docs._ext.moved_names",
     "docs._ext.notebooks",

@@ -43,5 +43,5 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | build-finished | wheel | puts the wheel of tfxray on the site |
 | build-finished | unfinished_builds | leaves to the next build what this one warned of |
 
-`asked`, `moved_entries` and `recordings` are directives; `explain_data` belongs to `search_index`.
+`asked`, `moved_anchors` and `recordings` are directives; `explain_data` belongs to `search_index`.
 """

@@ -1,10 +1,10 @@
-"""`docs._ext.moved_entries`: a link to where an error was still arrives, and leads on."""
+"""`docs._ext.moved_anchors`: a link to where an error or a section was still arrives, and leads on."""
 
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
 
-CONF = 'extensions.append("docs._ext.moved_entries")\n'
+CONF = 'extensions.append("docs._ext.moved_anchors")\n'
 
 
 NEW = """# New
@@ -40,6 +40,30 @@ def test_old_page_has_the_anchor_beside_a_link_to_the_new_one(make_site):
     ]
     for anchor in moved.split():
         assert page.select_one(f"#{anchor}"), anchor
+
+
+def test_page_keeps_the_anchors_of_its_former_sections(make_site):
+    site = make_site(CONF)
+    site.write(
+        new="# New\n\n(first)=\n## The first\n\n(second)=\n## The second\n",
+        old="# Old\n\n```{moved-sections}\nfirst\nsecond\n```\n",
+    )
+    build = site.build()
+    assert build.returncode == 0, build.stdout
+    page = BeautifulSoup(site.read("old"), "html.parser")
+    links = {item["id"]: item.select_one("a[href]") for item in page.select("li[id]")}
+    assert {anchor: (link["href"], link.get_text()) for anchor, link in links.items()} == {
+        "first": ("new.html#first", "The first"),
+        "second": ("new.html#second", "The second"),
+    }
+
+
+def test_section_that_is_nowhere_is_told(make_site):
+    site = make_site(CONF)
+    site.write(new=NEW, old="# Old\n\n```{moved-sections}\nno-such-section\n```\n")
+    build = site.build()
+    assert build.returncode != 0
+    assert "no-such-section" in build.stdout
 
 
 def test_anchor_of_no_entry_is_told(make_site):
