@@ -1,4 +1,4 @@
-"""A graph of TensorFlow's, run by JAX, where no TensorFlow is installed."""
+"""A file of the other program, run by JAX."""
 # reads: leaving/converters-2026.11
 
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""A graph of TensorFlow's, run by ONNX Runtime and by LiteRT, where no TensorFlow is installed."""
+"""The files of the other program, run by ONNX Runtime and by LiteRT."""
 # reads: leaving/converters-2026.11
 
 from importlib.util import find_spec

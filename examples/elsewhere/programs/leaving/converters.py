@@ -1,4 +1,4 @@
-"""A loop and a variable, saved by TensorFlow, and written from there in three forms that need none."""
+"""A SavedModel, written in three forms that need no TensorFlow."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ program = tf.saved_model.load("saved")
 print("TensorFlow:", program(tf.constant(4)).numpy())
 Path("kept").mkdir()
 
-jax.config.update("jax_traceback_in_locations_limit", 0)  # no path of this machine in the file
+jax.config.update("jax_traceback_in_locations_limit", 0)  # no paths in files
 called_by_jax = jax.jit(jax2tf.call_tf(program.__call__, has_side_effects=False))
 exported = export.export(called_by_jax)(jax.ShapeDtypeStruct((), jnp.int32))
 Path("kept/program.stablehlo").write_bytes(exported.serialize())
