@@ -145,12 +145,50 @@ _JAX = System(
     as_of=date(2026, 11, 1),
     families=("jax",),
 )
+# What converts graphs of TensorFlow for others, and what runs those with no TensorFlow beside it.
+_CONVERTERS = System(
+    name="converters-2026.11",
+    title="TensorFlow 2.21.0 with JAX 0.10.2 and tf2onnx 1.17.0",
+    python="3.11",
+    requirements=(
+        "tensorflow-cpu==2.21.0",
+        "jax==0.10.2",
+        "tf2onnx==1.17.0",
+        "jaxlib==0.10.2",
+        "numpy==2.4.6",
+    ),
+    as_of=date(2026, 11, 1),
+    families=("converters",),
+)
+_RUNNERS = System(
+    name="runners-2026.11",
+    title="ONNX Runtime 1.32.0 and LiteRT 2.3.0, without TensorFlow",
+    python="3.11",
+    requirements=(
+        "onnxruntime==1.32.0",
+        "ai-edge-litert==2.3.0",
+        "numpy==2.4.6",
+        # What LiteRT asks for, but for backports.strenum, which Python 3.11 has and no pip installs on it
+        "ml-dtypes",
+        "tqdm",
+        "typing-extensions",
+    ),
+    as_of=date(2026, 11, 20),
+    families=("runners",),
+    given=(
+        "# For Python 3.11 on Linux x86-64, without what it asks for beside what is named above.",
+        "ai-edge-litert==2.3.0 "
+        "--hash=sha256:1f15078a6725d2357d9de9221664c29afa0545d807559c5f7199ce5e40b96b23",
+    ),
+)
 SYSTEMS = {
     system.name: system
     for system in (
         *(_tensorflow(*line.split()) for line in _TENSORFLOW.strip().splitlines()),
         _PYTORCH,
         _JAX,
+        _CONVERTERS,
+        _RUNNERS,
     )
 }
 
