@@ -352,6 +352,8 @@ _LONGEST_VALUE = 200  # characters: more than anybody reads, little enough for a
 
 def _value(proto: Any) -> str:
     """Writes the value of a constant on one line, as TensorFlow prints it."""
+    if proto.dtype == tf.resource.as_datatype_enum:  # the seeds of a shuffled dataset
+        return ", ".join(handle.name for handle in proto.resource_handle_val)
     array = tf.make_ndarray(proto)
     if (
         array.dtype == object

@@ -165,6 +165,14 @@ def test_dataset_is_drawn_by_its_steps():
     assert [node.op for node in graph.functions[0].nodes].count("Mul") == 1
 
 
+def test_dataset_whose_constants_hold_a_resource_is_drawn():
+    graph = draw(tf.data.Dataset.range(4).shuffle(2)).graph
+    (step,) = (node for node in graph.nodes if node.op == "ShuffleDatasetV3")
+    values = [graph.node(source.node).value for source in step.inputs[1:]]
+    assert values[0] == "2"
+    assert "SeedGenerator" in str(values[-1])
+
+
 def test_path_that_leads_nowhere():
     with pytest.raises(FileNotFoundError, match=r"no file or folder 'nowhere\.pb'"):
         draw(Path("nowhere.pb"))
