@@ -113,8 +113,11 @@ nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there 
 
 # Pages that moved, and where to: the old address leads on, with what follows its `#`.
 redirects = {
-    "reference/how-this-site-is-built": "how-this-site-is-checked.html",
+    "explanation/one-program-every-tensorflow": "why-tensorflow-changed.html",
     "explanation/what-each-mode-costs": "../reference/what-each-mode-costs.html",
+    "reference/corrections": "claims.html",
+    "reference/how-this-site-is-built": "how-this-site-is-checked.html",
+    "reference/myths": "claims.html",
 }
 redirect_html_template_file = "_templates/redirect.html"
 

@@ -28,7 +28,7 @@ NOTES = {".buildinfo", ".buildinfo.bak"}
 # Of each kind that could vary: values in sentences and a training, timings, a picture with a recording of a
 # program, recordings of other versions.
 SAMPLE = (
-    "explanation/one-program-every-tensorflow",
+    "explanation/why-tensorflow-changed",
     "tutorials/first-program",
     "tutorials/train-a-small-model",
 )
