@@ -63,6 +63,7 @@ extensions = [
     "docs._ext.moved_anchors",
     "docs._ext.moved_labels",
     "docs._ext.moved_names",
+    "docs._ext.navigation",
     "docs._ext.notebooks",
     "docs._ext.provenance",
     "docs._ext.recordings",
@@ -165,7 +166,7 @@ html_title = project
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
-html_js_files = [("search-key.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("navigation.js", "search-key.js")]
 html_copy_source = False  # each page's source is its notebook, offered for download
 html_show_sourcelink = False
 html_theme_options = {

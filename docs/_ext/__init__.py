@@ -32,6 +32,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | env-check-consistency | check_public_api | warns of public names without a place in the reference |
 | doctree-resolved | glossary_tooltips | writes definitions into links |
 | html-page-context | error_index | has the index of errors load its filter |
+| html-page-context | navigation | folds the groups of the sidebar |
 | html-page-context | notebooks | links the page's notebook |
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |

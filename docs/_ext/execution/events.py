@@ -75,7 +75,7 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
         if record is None:
             todo.append(page)
         else:
-            reader.executed[page.name] = record
+            reader.executed[page.name, page.cells_digest] = record
     if not todo:
         return
     jobs = min(run.jobs(app.config.execution_jobs), len(todo))
@@ -93,7 +93,7 @@ def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
                 "%s %s", page.ordinal(index), what, location=(page.name, page.line(index))
             )
         if not result.violations:
-            reader.executed[page.name] = cache.save(
+            reader.executed[page.name, page.cells_digest] = cache.save(
                 page.path, page.cells_digest, result.notebook, result.reads, result.seconds
             )
 
@@ -110,7 +110,7 @@ def note_execution(app: Sphinx, doctree: nodes.document) -> None:
     if reading is None:
         return
     env.metadata[env.docname]["reading"] = reading
-    record = reader.executed.get(env.docname)
+    record = reader.executed.get((env.docname, reading.cells))
     if record is None:
         return
     env.metadata[env.docname]["executed"] = record.digest

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
+from sphinx.util import logging
 
 if TYPE_CHECKING:
     from .store import Record
+
+logger = logging.getLogger(__name__)
 
 
 class Reading(NamedTuple):
@@ -28,10 +31,10 @@ class Reading(NamedTuple):
 
 
 # What this build knows. MyST-NB gives a reader nothing but the text of a page: `page` names the one that
-# Sphinx is about to read, and `executed` has what each printed, by its name.
+# Sphinx is about to read, and `executed` has what its cells printed, by its name and their digest.
 config = MdParserConfig()
 page = ""
-executed: dict[str, Record] = {}
+executed: dict[tuple[str, str], Record] = {}
 readings: dict[str, Reading] = {}
 
 
@@ -61,11 +64,13 @@ def digest_of_text(text: str) -> str:
 
 
 def read(text: str) -> Any:
-    """Returns a page as a notebook with its outputs; without them where its cells failed."""
+    """Returns a page as a notebook with its outputs; without them where cells failed, or are others now."""
     notebook = read_cells(text)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    readings[page] = Reading(digest_of_text(text), digest(notebook) if code else "")
-    record = executed.get(page)
+    readings[page] = reading = Reading(digest_of_text(text), digest(notebook) if code else "")
+    record = executed.get((page, reading.cells))
+    if record is None and code and page in (name for name, _ in executed):
+        logger.warning("its cells were edited after they ran: build again", location=page)
     if record is not None:
         notebook.metadata["language_info"] = record.language_info
         for number, (cell, outputs) in enumerate(zip(code, record.outputs, strict=True), start=1):

@@ -41,6 +41,27 @@ def test_right_site_is_built_with_its_outputs(built):
     assert made == {"build", "requirements.txt"}
 
 
+@pytest.mark.parametrize("more", [False, True], ids=["one cell edited", "one cell more"])
+def test_output_of_other_cells_than_the_page_has_is_not_shown(make_site, more):
+    new = "'other'" if not more else "'other')\n```\n\n```{code-cell} python\nprint('more'"
+    between = f"""
+from pathlib import Path
+def setup(app):
+    def edit(app, env, names):
+        page = Path(app.srcdir, "page.md")
+        page.write_text(page.read_text().replace("'the output'", {new!r}))
+    app.connect("env-before-read-docs", edit, priority=999)
+"""
+    site = make_site(between)
+    site.write(page=RIGHT + cell("print('the output')"))
+    build = site.build()
+    assert build.returncode != 0
+    assert "page.md: WARNING: its cells were edited after they ran: build again" in build.stdout
+    again = site.build()
+    assert again.returncode == 0, again.stdout
+    assert "other" in BeautifulSoup(site.read("page"), "html.parser").select_one("div.output").text
+
+
 def test_nothing_changed_executes_nothing(built):
     site, _ = built
     build = site.build()
