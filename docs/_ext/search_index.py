@@ -44,6 +44,7 @@ STEMMER = [
     Path(sphinx_search.__file__).parent / "minified-js" / name
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
+NAME = re.compile(r"[\w.]+")  # of code, each once: how often a name is used tells nothing
 TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
 VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
@@ -98,6 +99,8 @@ def _record(section: nodes.Element) -> dict[str, Any] | None:
     for kind, text in _words(section, title):
         words[kind].append(text)
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
+    if joined["text"] or joined["message"]:  # else the code is what a result shows
+        joined["code"] = " ".join(dict.fromkeys(NAME.findall(joined["code"])))
     joined["asked"] = "\n".join(words["asked"])  # one question a line
     heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
     parts = list(_parts(title)) if title.next_node(nodes.literal) else []
