@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from tests.site.pages import SITE, Page
 
 TOPICS = ROOT / "tests" / "coverage" / "topics.tsv"
-NUMBERS = range(1, 123)
+NUMBERS = range(1, 140)  # the official guides teach 122; from there on what they leave out
 
 
 def read_rows() -> list[dict[str, str]]:
