@@ -120,7 +120,7 @@ redirects = {
     "reference/how-this-site-is-built": "how-this-site-is-checked.html",
     "reference/myths": "claims.html",
 }
-redirect_html_template_file = "_templates/redirect.html"
+redirect_html_template_file = str(ROOT / "docs" / "_templates" / "redirect.html")
 
 # -- Doctests on pages ----------------------------------------------------------------------------
 

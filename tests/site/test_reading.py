@@ -17,6 +17,7 @@ PRINTED = [
     "index",
     "howto/install-tfxray",
     "tutorials/first-program",
+    "tutorials/ten-minutes-in-eager-mode",
     "tutorials/train-a-small-model",
     "explanation/how-tensorflow-runs-your-program",
     "explanation/pytorch-and-jax",

@@ -565,7 +565,10 @@ def test_readable_without_scripts(scriptless: Tab, document: Page):
     scriptless.goto(document.path.as_uri())
     assert not scriptless.evaluate(HIDDEN_TEXT)
     assert scriptless.locator("article").inner_text().strip()
-    assert scriptless.locator("aside.sidebar-drawer a.reference.internal").first.is_visible()
+    group = scriptless.locator("aside.sidebar-drawer details").first
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+    assert group.locator("a.reference.internal").first.is_visible()
 
 
 def test_script_that_shows_content_is_found(scriptless: Tab, tmp_path):
