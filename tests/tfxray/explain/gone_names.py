@@ -1,9 +1,8 @@
 """Finds which names of TensorFlow 1 and of Keras 2 the installed TensorFlow has no more.
 
 `python -m tests.tfxray.explain.gone_names` writes them to `examples/gone-names.tsv`. The reviewed answers of
-`examples/api-map.tsv` come first: what has a row there has none here. For the names of Keras 2 it has to find
-`tf_keras`, which would bring a second TensorFlow if it were locked: `pip install --no-deps --target FOLDER
-tf_keras`, and FOLDER in PYTHONPATH.
+`examples/api-map.tsv` come first: what has a row there has none here. `tf_keras` has
+the names of Keras 2.
 """
 
 from __future__ import annotations
