@@ -1,7 +1,7 @@
 """Keeps the anchors that names and headings had before: others link to them.
 
-Names of the reference moved with their modules. Headings of errors became shorter, and their pages keep
-what was made of the longer ones: `docs/errors/old-anchors.tsv`.
+Names of the reference moved with their modules. Headings were reworded, and what has the label now keeps the
+anchors that were made of the older words: `docs/old-anchors.tsv`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def old_anchors(anchor: str) -> list[str]:
 def of_headings(table: Path, page: str) -> dict[str, list[str]]:
     """Returns the anchors that the headings of a page had before, by the anchor that each has now."""
     found: dict[str, list[str]] = {}
-    if page.startswith("errors/") and table.exists():
+    if table.exists():
         with table.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t"):
                 if row["page"] == page:
@@ -71,8 +71,8 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def keep_headings(app: Sphinx, doctree: nodes.document) -> None:
-    """Gives each heading of errors the anchors that were made of its older words."""
-    table = Path(app.srcdir) / "errors" / "old-anchors.tsv"
+    """Gives each heading the anchors that were made of its older words."""
+    table = Path(app.srcdir) / "old-anchors.tsv"
     before = of_headings(table, app.env.docname)
     if before:
         app.env.note_dependency(str(table))

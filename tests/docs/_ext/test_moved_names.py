@@ -55,7 +55,7 @@ def test_reference_has_the_old_anchors_beside_the_new():
 
 @pytest.mark.usefixtures("site")
 def test_headings_of_errors_have_their_old_anchors():
-    table = ROOT / "docs" / "errors" / "old-anchors.tsv"
+    table = ROOT / "docs" / "old-anchors.tsv"
     pages = {line.partition("\t")[0] for line in table.read_text("utf-8").splitlines()[1:]}
     assert len(pages) > 15
     for page in pages:
