@@ -28,7 +28,7 @@ targets of draw:
   FILE.py:name       a tf.Graph, a Keras model or a tf.data.Dataset of that name
   saved_model/       a SavedModel
   frozen.pb          a GraphDef
-  model.keras        a Keras model
+  model.keras        a Keras model; an .h5 file will do as well
 """
 
 

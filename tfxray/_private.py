@@ -130,11 +130,15 @@ def optimized_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
     Returns:
         For each graph that was executed, in order: the `GraphDef` before and the one after.
     """
+    import tensorflow as tf  # noqa: PLC0415
     from tensorflow.python.eager import context  # noqa: PLC0415
 
     context.context().clear_kernel_cache()
     context.enable_run_metadata()
     try:
+        # A call that raised while somebody looked has left its graphs to the operations after it.
+        tf.identity(tf.constant(0))
+        context.export_run_metadata()
         run()
         metadata = context.export_run_metadata()
     finally:

@@ -6,6 +6,7 @@ import re
 
 _FED = re.compile(r"_arg_(.+)_\d+_\d+")
 _FOLDED = re.compile(r"(.+)/_\d+__cf__\d+")
+_SENT = re.compile(r"_arg_(.+)_\d+_\d+(/_\d+)")
 
 
 def fed(name: str) -> str | None:
@@ -28,3 +29,16 @@ def folded(name: str) -> str | None:
     """
     match = _FOLDED.fullmatch(name)
     return match[1] if match else None
+
+
+def public(name: str) -> str:
+    """Returns a node's name as one that a graph may have: none begins with an underscore.
+
+    A session that runs on several devices begins so the names of what it adds to hand over what is fed, and to
+    have a loop go round on each device.
+
+    Examples:
+        >>> public("_arg_x_0_0/_1"), public("_cloopwhile/Less/_5"), public("x/_2")
+        ('x/_1', 'cloopwhile/Less/_5', 'x/_2')
+    """
+    return _SENT.sub(r"\1\2", name).lstrip("_")

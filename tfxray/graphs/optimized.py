@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from tfxray import _private
 from tfxray._results import Result
-from tfxray._runtime_names import fed, folded
+from tfxray._runtime_names import fed, folded, public
 from tfxray._words import counted, keep_end
 from tfxray.graphs import svg
 from tfxray.graphs.figures import Figure, Mark, figure
@@ -280,7 +280,7 @@ def _without_runtime(post: Any, before: Graph, ends: Mapping[str, str]) -> Graph
     taken: set[str] = set()
     inside = [node for node in post.node if node.op != "_Retval"]
     for node in sorted(inside, key=lambda node: (node.name not in written, _numbers(node.name))):
-        base = ends.get(node.name) or folded(node.name) or node.name
+        base = ends.get(node.name) or folded(node.name) or public(node.name)
         new, number = base, 2
         while new in taken:
             new, number = f"{base}-{number}", number + 1

@@ -38,8 +38,8 @@ _KINDS = {
 
 _ACCEPTED = (
     "a tf.function with example arguments or tf.TensorSpecs, a ConcreteFunction, a tf.Graph, "
-    "a GraphDef, a Keras model, a tf.data.Dataset, or the path of a SavedModel, of a frozen .pb file "
-    "or of a .keras file"
+    "a GraphDef, a Keras model, a tf.data.Dataset, or the path of a SavedModel, of a frozen .pb file, "
+    "or of a .keras or .h5 file"
 )
 
 

@@ -138,9 +138,10 @@ def test_saved_model_without_signatures(tmp_path):
         draw(tmp_path)
 
 
-def test_file_of_keras(tmp_path):
-    two_layers().save(tmp_path / "model.keras")
-    picture = draw(str(tmp_path / "model.keras"))
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+def test_file_of_keras(tmp_path, name):
+    two_layers().save(tmp_path / name)
+    picture = draw(str(tmp_path / name))
     assert picture.graph.name == "regression"
     assert len(boxes(picture)) == 4
 

@@ -57,6 +57,14 @@ def test_it_works_again_for_a_function_that_ran_before():
     assert draw_optimized(once.get_concrete_function(argument), argument).after == first.after
 
 
+def test_it_works_again_after_a_run_that_raised():
+    checked = function(lambda x: tf.debugging.check_numerics(x, "no number") * 2.0)
+    before = draw_optimized(checked, tf.constant(1.0))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="no number"):
+        draw_optimized(checked, tf.constant(float("nan")))
+    assert draw_optimized(checked, tf.constant(1.0)) == before
+
+
 def test_dead_code_is_pruned_and_layers_are_fused():
     comparison = draw_optimized(samples.layer, tf.ones([4, 4]), tf.constant(1.0))
     assert comparison.gone["MatrixInverse"] == "pruned, not needed"
@@ -326,6 +334,23 @@ def test_session_keeps_the_numbers_of_outputs():
         comparison = draw_executed(session, [second, first, second], {x: [1, 2]})
     assert [str(output.source) for output in comparison.before.outputs] == ["s:1", "s"]
     assert sorted({str(output.source) for output in comparison.after.outputs}) == ["s", "s:1"]
+
+
+def test_session_on_two_devices_knows_dtypes_and_shapes():
+    """It adds nodes whose names begin as none may that is written."""
+    with tf.Graph().as_default() as graph:
+        x = v1.placeholder(tf.int32, [], name="x")
+        with tf.device("CPU:1"):
+            end = 2 * x
+            result = tf.while_loop(lambda n: n < end, lambda n: n + 1, [tf.constant(0)])
+    two = v1.ConfigProto(device_count={"CPU": 2})
+    with v1.Session(graph=graph, config=two) as session:
+        after = draw_executed(session, result, {x: 3}).after
+    assert "could not import" not in after.note
+    assert after.node("x/_0").op == "_Send"
+    assert not [node.name for node in after.nodes if node.name.startswith("_")]
+    [fetched] = after.outputs
+    assert after.node(fetched.source.node).outputs == (TensorType("int32", None),)
 
 
 def test_session_may_fetch_names_and_operations():
