@@ -34,8 +34,8 @@ def folded(name: str) -> str | None:
 def public(name: str) -> str:
     """Returns a node's name as one that a graph may have: none begins with an underscore.
 
-    A session that runs on several devices begins so the names of what it adds to hand over what is fed, and to
-    have a loop go round on each device.
+    On several devices, a session adds nodes with such names: to hand over what is fed, and to keep a loop
+    going on each of them.
 
     Examples:
         >>> public("_arg_x_0_0/_1"), public("_cloopwhile/Less/_5"), public("x/_2")

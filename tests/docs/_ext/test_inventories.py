@@ -142,6 +142,18 @@ def test_written_inventory_is_read_by_sphinx(tmp_path, entries):
     assert not list(path.parent.glob("*.partial"))
 
 
+def test_inventory_that_was_half_written_is_not_there(tmp_path, monkeypatch):
+    def breaks_off(path: Path, content: bytes) -> None:
+        with path.open("wb") as stream:
+            stream.write(content[:9])
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "write_bytes", breaks_off)
+    with pytest.raises(OSError, match="full"):
+        inventories.write(tmp_path / "tensorflow.inv", "TensorFlow", "2", ["line"])
+    assert not (tmp_path / "tensorflow.inv").exists()
+
+
 def test_links_are_looked_up_in_both_inventories(tmp_path, monkeypatch):
     made = [Entry("tf.multiply", "function", "tf/math/multiply", "tf.multiply")]
     monkeypatch.setattr(inventories, "tensorflow_entries", lambda: made)

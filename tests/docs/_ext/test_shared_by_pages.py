@@ -20,13 +20,14 @@ html_title = "First title"
 html_theme = "furo"
 """
 SIGNS = """
+from importlib import import_module
 from docutils import nodes
-from helpers import WORD
 
 def sign(app, doctree):
-    doctree.append(nodes.paragraph(text=f"first word, {WORD}"))
+    doctree.append(nodes.paragraph(text=f"first word, {import_module('helpers').WORD}"))
 
 def setup(app):
+    app.connect("config-inited", lambda *_: import_module("helpers"))  # as late as it counts
     app.connect("doctree-read", sign)
     return {"parallel_read_safe": True}
 """

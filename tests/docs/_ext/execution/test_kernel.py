@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 from types import ModuleType
@@ -261,6 +262,13 @@ def test_definitions_of_all_ops_are_copied_once(module):
     assert copied == ([0, 1] if module == "tensorflow" else [1, 0])
 
 
+def test_what_tensorflow_logs_reaches_the_cell(tmp_path):
+    """Its logger has had its handler since before the fork."""
+    cell = "import tensorflow as tf; tf.get_logger().warning('careful')"
+    [told] = outputs(execute(tmp_path / "site", [cell], fork=True))
+    assert "careful" in "".join(output.text for output in told)
+
+
 def test_definitions_are_copied_before_the_fork(tmp_path):
     cell = "import sys; print('docs._ext.execution.preload.once' in sys.modules)"
     [[output]] = outputs(execute(tmp_path / "site", [cell], fork=True))
@@ -304,6 +312,22 @@ def test_module_that_kernels_cannot_be_forked_with_is_told(make_site, source, to
     assert build.returncode != 0
     assert "no kernel can be forked" in build.stdout
     assert told in build.stdout
+
+
+def test_process_that_ends_as_it_is_forked_is_told(monkeypatch):
+    monkeypatch.setattr(provisioner, "_import_all", time.sleep)  # which takes no such arguments
+    told: list[str] = []
+
+    def prepare() -> None:
+        try:
+            provisioner.prepare([])
+        except RuntimeError as error:
+            told.append(str(error))
+
+    thread = threading.Thread(target=prepare, daemon=True)  # left behind, should it wait for ever
+    thread.start()
+    thread.join(120)
+    assert [text.partition(": ")[2] for text in told] == ["it ended; what it said is above"]
 
 
 def test_kernel_that_does_not_start_is_told(tmp_path, monkeypatch):

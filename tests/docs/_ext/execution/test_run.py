@@ -144,6 +144,26 @@ def test_pages_that_wait_are_not_begun_when_a_build_ends(monkeypatch):
     assert "third" not in begun
 
 
+def test_what_runs_is_shown_while_it_runs(monkeypatch):
+    shown = threading.Event()
+
+    class Told:
+        def __init__(self, _pages: int) -> None:
+            self.finish = lambda *_: None
+
+        def show(self, _names: list[str]) -> None:
+            shown.set()
+
+    def until_it_is_shown(*_: object) -> run.Result:
+        return run.Result(shown.wait(60))
+
+    monkeypatch.setattr(run, "Progress", Told)
+    monkeypatch.setattr(run, "run", until_it_is_shown)
+    page: Any = SimpleNamespace(name="page", code_cells=[1])
+    [(_, result)] = run.side_by_side([page], fork=False, jobs=1)
+    assert result.notebook is True
+
+
 # -- How many, and where ---------------------------------------------------------------------------
 
 
