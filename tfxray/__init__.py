@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tfxray.recording import Recording, record
     from tfxray.timing import Speeds, Timing, compare
     from tfxray.tracing import Trace, Traces, traces
+    from tfxray.watching.watch import Watch, watch
 
 __all__ = [
     "Comparison",
@@ -41,6 +42,7 @@ __all__ = [
     "Timing",
     "Trace",
     "Traces",
+    "Watch",
     "compare",
     "draw",
     "draw_executed",
@@ -53,6 +55,7 @@ __all__ = [
     "record",
     "traces",
     "unload_ipython_extension",
+    "watch",
     "where_am_i",
 ]
 
@@ -73,6 +76,7 @@ _MODULES = {
     "recording": ("Recording", "record"),
     "timing": ("Speeds", "Timing", "compare"),
     "tracing": ("Trace", "Traces", "traces"),
+    "watching.watch": ("Watch", "watch"),
 }
 
 
