@@ -26,17 +26,21 @@ if TYPE_CHECKING:
     from tfxray.recording import Recording, record
     from tfxray.timing import Speeds, Timing, compare
     from tfxray.tracing import Trace, Traces, traces
+    from tfxray.watching.findings import Finding
+    from tfxray.watching.report import Report
     from tfxray.watching.watch import Watch, watch
 
 __all__ = [
     "Comparison",
     "Context",
     "Contexts",
+    "Finding",
     "GeneratedCode",
     "Graph",
     "LayoutError",
     "Picture",
     "Recording",
+    "Report",
     "Result",
     "Speeds",
     "Timing",
@@ -76,6 +80,8 @@ _MODULES = {
     "recording": ("Recording", "record"),
     "timing": ("Speeds", "Timing", "compare"),
     "tracing": ("Trace", "Traces", "traces"),
+    "watching.findings": ("Finding",),
+    "watching.report": ("Report",),
     "watching.watch": ("Watch", "watch"),
 }
 

@@ -135,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     into = "write to FILE instead, which ends in .html, .txt or .json"
     watch.add_argument("-o", "--output", metavar="FILE", help=into)
-    watch.add_argument("-m", "--module", action="store_true", help="PROGRAM is a module, as in python -m PROGRAM")
+    watch.add_argument(
+        "-m", "--module", action="store_true", help="PROGRAM is a module, as in python -m PROGRAM"
+    )
     watch.add_argument("program", metavar="PROGRAM", help="a file, or a module after -m")
     watch.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
     return parser
@@ -261,7 +263,10 @@ def _watch(options: argparse.Namespace) -> int:
 def _report(seen: Any, outputs: Sequence[str]) -> None:
     sys.stdout.flush()
     if not seen.has_report:
-        print("tfxray watch: the program imported no TensorFlow: there is nothing to report", file=sys.stderr)
+        print(
+            "tfxray watch: the program imported no TensorFlow: there is nothing to report",
+            file=sys.stderr,
+        )
         return
     text = f"\n{seen.report.text}\n"
     encoding = sys.stderr.encoding or "utf-8"

@@ -1,8 +1,8 @@
 """The only place where `tfxray.watch` hooks into what TensorFlow and Keras keep private.
 
-Each function here is a context manager: it replaces one private name, tells a listener what passes there, and
-puts the name back. Where a version lacks the name, it raises `HookMissing` and nothing is replaced. Each has a
-test that names the module when it is gone.
+Each function here is a context manager: it replaces one private name, tells a listener what passes there,
+and puts the name back. Where a version lacks the name, it raises `HookMissing` and nothing is replaced. Each
+has a test that names the module when it is gone.
 
 What a listener raises would end the program that is watched: listeners raise nothing.
 """
@@ -115,7 +115,7 @@ def operations(listener: Listener) -> AbstractContextManager[None]:
     told = listener.operation
 
     def make(original: Any) -> Any:
-        def TFE_Py_FastPathExecute(*given: Any) -> Any:  # noqa: N802
+        def TFE_Py_FastPathExecute(*given: Any) -> Any:
             start = clock()
             result = original(*given)
             told(given[1], clock() - start, frame_at(1))
@@ -133,10 +133,10 @@ def slow_operations(listener: Listener) -> AbstractContextManager[None]:
     clock, frame_at = time.perf_counter, sys._getframe
 
     def make(original: Any) -> Any:
-        def TFE_Py_Execute(*given: Any) -> Any:  # noqa: N802
+        def TFE_Py_Execute(*given: Any) -> Any:
             start = clock()
             result = original(*given)
-            name = given[2]
+            name = given[2] if isinstance(given[2], str) else given[2].decode()
             if not name.startswith("__"):  # the functions of `tf.function` run through it, too
                 listener.operation(name, clock() - start, frame_at(1))
             return result
@@ -156,7 +156,7 @@ def calls(listener: Listener) -> AbstractContextManager[None]:
     def make(original: Any) -> Any:
         inner = getattr(original, "__wrapped__", original)
 
-        def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N807
+        def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
             token = listener.call_begins(self, sys._getframe(1))
             try:
                 return inner(self, *args, **kwargs)
@@ -175,7 +175,7 @@ def functions(listener: Listener) -> AbstractContextManager[None]:
     )
 
     def make(original: Any) -> Any:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
             listener.function_made(self, sys._getframe(1))
 
@@ -196,7 +196,9 @@ def traces(listener: Listener) -> AbstractContextManager[None]:
             token = listener.trace_begins(args[-1], sys._getframe(1))
             concrete = None
             try:
-                with tf_stack.CurrentModuleFilter():  # an operation remembers its stack: without this module
+                with (
+                    tf_stack.CurrentModuleFilter()
+                ):  # an operation remembers its stack: without this module
                     concrete = original(*args)
                 return concrete
             finally:
@@ -212,7 +214,7 @@ def dataset_functions(listener: Listener) -> AbstractContextManager[None]:
     from tensorflow.python.data.ops import structured_function  # noqa: PLC0415
 
     def make(original: Any) -> Any:
-        def __init__(  # noqa: N807
+        def __init__(
             self: Any, func: Any, transformation_name: str, *args: Any, **kwargs: Any
         ) -> None:
             token = listener.dataset_function_begins(func, transformation_name, sys._getframe(1))
@@ -272,10 +274,12 @@ def reads(listener: Listener) -> Iterator[None]:
 
 
 def _timed_read(name: str, original: Any, listener: Listener) -> Any:
-    def read(self: Any, *args: Any, **kwargs: Any) -> Any:
-        start = time.perf_counter()
-        value = original(self, *args, **kwargs)
-        listener.value_read(name, time.perf_counter() - start, sys._getframe(1))
+    clock, frame_at, told = time.perf_counter, sys._getframe, listener.value_read
+
+    def read(self: Any, *args: Any) -> Any:
+        start = clock()
+        value = original(self, *args)
+        told(name, clock() - start, frame_at(1))
         return value
 
     read.__name__, read.__doc__ = name, original.__doc__
@@ -283,7 +287,7 @@ def _timed_read(name: str, original: Any, listener: Listener) -> Any:
 
 
 def python_in_graphs(listener: Listener) -> AbstractContextManager[None]:
-    """Listens to `tf.py_function`, `tf.numpy_function` and `Dataset.from_generator` taking a Python function."""
+    """Listens to Python functions that `tf.py_function` and its like put into a graph."""
     from tensorflow.python.ops import script_ops  # noqa: PLC0415
 
     def make(original: Any) -> Any:
@@ -301,7 +305,7 @@ def python_calls(listener: Listener) -> AbstractContextManager[None]:
     from tensorflow.python.ops import script_ops  # noqa: PLC0415
 
     def make(original: Any) -> Any:
-        def __call__(self: Any, token: Any, *args: Any) -> Any:  # noqa: N807
+        def __call__(self: Any, token: Any, *args: Any) -> Any:
             start = time.perf_counter()
             try:
                 return original(self, token, *args)
@@ -318,7 +322,7 @@ def variables(listener: Listener) -> AbstractContextManager[None]:
     from tensorflow.python.ops import resource_variable_ops  # noqa: PLC0415
 
     def make(original: Any) -> Any:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
             listener.variable_made(self, sys._getframe(1))
 
@@ -332,7 +336,7 @@ def sessions(listener: Listener) -> AbstractContextManager[None]:
     from tensorflow.python.client import session  # noqa: PLC0415
 
     def make(original: Any) -> Any:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
             listener.session_made(self, sys._getframe(1))
 

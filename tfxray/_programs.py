@@ -70,7 +70,11 @@ def run_module(name: str, arguments: Sequence[str]) -> int:
     sys.path[0] = str(Path.cwd())
     try:
         package = find_spec(name)
-        spec = find_spec(f"{name}.__main__") if package and package.submodule_search_locations else package
+        spec = (
+            find_spec(f"{name}.__main__")
+            if package and package.submodule_search_locations
+            else package
+        )
     except ImportError as error:
         raise ValueError(f"there is no module {name}: {error}") from error
     if spec is None or spec.origin is None:

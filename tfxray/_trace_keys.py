@@ -79,7 +79,8 @@ class Reason(NamedTuple):
         text: One clause.
         changes: What differs from the nearest earlier trace; empty for the first, and for others whose
             arguments are equal.
-        needed: Whether TensorFlow makes it in any case: the first, and the second where the first made variables.
+        needed: Whether TensorFlow makes it in any case: the first, and the second where the first made
+            variables.
     """
 
     text: str

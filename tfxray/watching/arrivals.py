@@ -1,4 +1,4 @@
-"""Has something done as soon as a program imports a module: a program decides itself when, and with what settings."""
+"""Has something done as soon as a program imports a module: when that is, the program decides."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ REMADE: Final = 3
 REMADE_DATASETS: Final = 5
 SMALL_OPERATIONS: Final = 600
 ROUNDS: Final = 20
-SMALL: Final = 3e-4  # seconds: an operation that takes longer computes, it is not waited for
+PER_ROUND: Final = 3  # fewer in a round are what stands between calls
+SMALL: Final = 1e-4  # seconds: an operation that takes longer computes, it is not waited for
 KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
 WAITS: Final = 20
@@ -120,14 +121,15 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
             advice = _RETRACED[what].format(argument=f"`{arguments}`")
         else:
             advice = "Call it in one context, or make one function for each."
-        site = note.called.most_common(1)[0][0] if note.called else latest.site
-        where = f", called at {site}" if site and note.called else ""
+        called = note.called.most_common(1)
+        at = called[0][0] if called else latest.site or note.defined
+        where = f" ({note.defined})" if note.defined and note.defined != at else ""
         why = keep_start(latest.reason.text, 90)
         what_happened = (
-            f"`{note.name}` was traced {_times(note.traces)} in {counted(max(runs, note.traces), 'call')}{where}. "
+            f"`{note.name}`{where} was traced {_times(note.traces)} in "
+            f"{counted(max(runs, note.traces), 'call')}. "
             f"The latest time because {why}."
         )
-        at = note.defined or site
         if at is not None:
             yield _finding(
                 "retracing",
@@ -150,6 +152,10 @@ def _most_changed(note: FunctionNote) -> tuple[str, str]:
 def _remade(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.functions.values():
         of_dataset = note.kind.startswith("Dataset.")
+        if (
+            of_dataset and note.defined is None
+        ):  # a library's own, such as those that `predict` makes
+            continue
         least = REMADE_DATASETS if of_dataset else REMADE
         made = note.objects if of_dataset else note.called_objects
         if made < least or note.traces < least or note.calls > 10 * made:
@@ -162,12 +168,17 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             what = f"`{note.name}` was given to `{note.kind}` {_times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
-            what = f"`{note.kind}` made and traced its function {_times(made)} here, in {counted(note.calls, 'call')}."
-            advice = "Make and compile the model once, and call it again; a new model needs a new graph."
+            what = (
+                f"`{note.kind}` made and traced its function {_times(made)} here, in "
+                f"{counted(note.calls, 'call')}."
+            )
+            advice = (
+                "Make and compile the model once, and call it again; a new model needs a new graph."
+            )
         else:
             what = (
-                f"`tf.function` was applied to `{note.name}` {_times(made)}: {counted(note.traces, 'trace')} for "
-                f"{counted(note.calls, 'call')}."
+                f"`tf.function` was applied to `{note.name}` {_times(made)}: "
+                f"{counted(note.traces, 'trace')} for {counted(note.calls, 'call')}."
             )
             advice = "Make the function once, where the program starts, and pass what differs as an argument."
         yield _finding(
@@ -195,8 +206,8 @@ def _run_eagerly(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "run eagerly",
                 at,
-                f"`{note.name}` is a `tf.function`, but ran as plain Python in {counted(note.eager_calls, 'call')}: "
-                "`tf.config.run_functions_eagerly(True)` was on.",
+                f"`{note.name}` is a `tf.function`, but ran as plain Python in "
+                f"{counted(note.eager_calls, 'call')}: `tf.config.run_functions_eagerly(True)` was on.",
                 "Remove `tf.config.run_functions_eagerly(True)`, which is for debugging.",
                 page,
                 seconds=saved,
@@ -207,8 +218,8 @@ def _run_eagerly(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "run eagerly",
                 keras.site,
-                f"`{keras.method}` ran its model eagerly, operation by operation, in {counted(keras.eager, 'call')}: "
-                "the model was compiled with `run_eagerly=True`.",
+                f"`{keras.method}` ran its model eagerly, operation by operation, in "
+                f"{counted(keras.eager, 'call')}: the model was compiled with `run_eagerly=True`.",
                 "Compile without `run_eagerly=True`, which is for debugging.",
                 "explanation/keras-eager-or-graph",
                 seconds=keras.calls.seconds / 2,
@@ -257,8 +268,8 @@ def _effects(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "Python while tracing",
                 effect.site,
-                f"`{note.name}` {does.format(name=effect.name)}. That happened {_times(note.traces)}, and the "
-                f"function ran {ran}.",
+                f"`{note.name}` {does.format(name=effect.name)}. That happened {_times(note.traces)}, "
+                f"and the function ran {ran}.",
                 advice,
                 "explanation/what-tracing-keeps",
             )
@@ -274,8 +285,8 @@ def _unrolled(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "unrolled loop",
                 first,
-                f"Python ran this loop while `{note.name}` was traced: its graph has {note.nodes:,} nodes, at least "
-                f"{nodes:,} of them from line {site.line}.",
+                f"Python ran this loop while `{note.name}` was traced: its graph has {note.nodes:,} nodes, "
+                f"at least {nodes:,} of them from line {site.line}.",
                 "Loop over a tensor, `tf.range(...)` in place of `range(...)`, and the graph has one loop.",
                 "explanation/autograph",
                 seconds=note.tracing,
@@ -296,7 +307,8 @@ def _autograph(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "AutoGraph fell back",
                 site,
-                f"AutoGraph could not read `{name}`, so it ran as it is: `if` and `for` on tensors raise there.",
+                f"AutoGraph could not read `{name}`, so it ran as it is: `if` and `for` on tensors raise "
+                "there.",
                 "Put the function into a file or a notebook's cell where its source can be read.",
                 "explanation/autograph",
             )
@@ -316,9 +328,15 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
             groups[code, loop][site] = tally
     for (code, loop), lines in groups.items():
         total = sum(tally.count for tally in lines.values())
-        taken = sum(tally.seconds for tally in lines.values())
-        rounds = min(tally.count for tally in lines.values() if tally.count * 20 >= total / len(lines))
-        if total < SMALL_OPERATIONS or rounds < ROUNDS or taken / total > SMALL:
+        taken = sum(tally.least for tally in lines.values())
+        rounds = min(
+            tally.count for tally in lines.values() if tally.count * 20 >= total / len(lines)
+        )
+        if (
+            total < max(SMALL_OPERATIONS, PER_ROUND * rounds)
+            or rounds < ROUNDS
+            or taken / total > SMALL
+        ):
             continue
         site, most = max(lines.items(), key=lambda each: each[1].count)
         where = "in this loop" if loop else f"in `{code.co_name}`"
@@ -331,14 +349,18 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
             waited = min(1.0, total * seen.costs.eager / max(seen.seconds, 1e-9))
             share = f" Calling them from Python took about {waited:.0%} of the run."
+        remedy = (
+            "Put what the loop does into a function with `@tf.function`"
+            if loop
+            else f"Decorate `{code.co_name}` with `@tf.function`"
+        )
         hottest = f", most on line {site.line} ({most.count:,})" if len(lines) > 1 else ""
         yield _finding(
             "many small eager operations",
             at,
-            f"{total:,} small operations ran one by one {where}{hottest}, {taken / total * 1e6:.0f} µs each.{share}",
-            "Put what the loop does into a function with `@tf.function`: one call then runs all of its operations."
-            if loop
-            else f"Decorate `{code.co_name}` with `@tf.function`: one call then runs all of its operations.",
+            f"{total:,} small operations ran one by one {where}{hottest}, "
+            f"{taken / total * 1e6:.0f} µs each at best.{share}",
+            f"{remedy}: one call then runs all of its operations.",
             "howto/measure-eager-against-graph",
             seconds=saved,
             how=how,
@@ -352,51 +374,49 @@ def _keras_at(journal: Journal, site: Site) -> bool:
 
 def _how(costs: Costs) -> str:
     return (
-        f"an estimate: an operation on one number takes {costs.eager * 1e6:.1f} µs here when Python calls it, "
-        f"{costs.in_graph * 1e6:.1f} µs inside a graph, and a call of a graph {costs.call * 1e6:.0f} µs"
+        f"an estimate: an operation on one number takes {costs.eager * 1e6:.1f} µs here when Python calls "
+        f"it, {costs.in_graph * 1e6:.1f} µs inside a graph, and a call of a graph {costs.call * 1e6:.0f} µs"
     )
 
 
 def _reads(seen: Seen) -> Iterator[Finding]:
-    steps: dict[CodeType, int] = defaultdict(int)
-    operations = seen.journal.operations()
-    for (code, _), tally in operations.items():
-        steps[code] = max(steps[code], tally.count)
-    reads = seen.journal.reads()
-    called: Counter[Site] = Counter()
-    for note in seen.journal.functions.values():
-        called.update(note.called)
-    for (code, site), tally in reads.items():
-        calls = max(
-            (count for each, count in called.items() if _inside(each, code)), default=0
-        )
-        loop = max(
-            (note.waits.count for note in seen.journal.loops.values() if _inside(note.site, code)),
-            default=0,
-        )
-        rounds = calls or loop or steps[code]
-        if tally.count < READS or tally.count * 2 < rounds:
+    journal = seen.journal
+    work: Counter[Site] = Counter()  # how often each line computes something
+    for (_, site), tally in journal.operations().items():
+        work[site] += tally.count
+    for note in journal.functions.values():
+        work.update(note.called)
+    for loop in journal.loops.values():
+        work[loop.site] += loop.waits.count
+    for (code, site), tally in journal.reads().items():
+        if tally.count < READS:
             continue
-        where = sources.enclosing_loop(site)
-        if where is None and calls == 0 and code.co_name == "<module>":
+        lines = sources.enclosing_loop(site) or _lines(code)
+        rounds = max(
+            (count for at, count in work.items() if _within(at, site.file, lines)), default=0
+        )
+        if rounds == 0 or tally.count * 2 < rounds:  # read after the work, or once in a while
             continue
         yield _finding(
             "values read in a loop",
             site,
-            f"Python read the value of a tensor here {tally.count:,} times. It waits each time until the value is "
-            "there; on a GPU, the next step is not sent before.",
+            f"Python read the value of a tensor here {tally.count:,} times. It waits each time until the "
+            "value is there; on a GPU, the next step is not sent before.",
             "Keep the tensor, and read it once in a while: every hundred steps, or after the loop.",
             "explanation/gpus",
-            seconds=None,
         )
 
 
-def _inside(site: Site, code: CodeType) -> bool:
-    """Tells whether a line is within a code's lines."""
-    if site.file != code.co_filename:
-        return False
+def _lines(code: CodeType) -> tuple[int, int]:
+    """Returns the first and last line of a function; none of a module, which holds many things."""
+    if code.co_name == "<module>":
+        return 0, 0
     lines = [line for _, _, line in code.co_lines() if line]
-    return min(lines) <= site.line <= max(lines)
+    return min(lines), max(lines)
+
+
+def _within(site: Site, file: str, lines: tuple[int, int]) -> bool:
+    return site.file == file and lines[0] <= site.line <= lines[1]
 
 
 # Keras, tf.data, Python in graphs -----------------------------------------------------------------
@@ -416,8 +436,8 @@ def _keras_loops(seen: Seen) -> Iterator[Finding]:
             f"{note.method} in a loop",
             note.site,
             f"`model.{note.method}` was called {note.calls.count:,} times here. "
-            f"{outside / max(note.calls.seconds, 1e-9):.0%} of its time went into setting up each call, not into "
-            "the model.",
+            f"{outside / max(note.calls.seconds, 1e-9):.0%} of its time went into setting up each call, not "
+            "into the model.",
             instead[note.method],
             "explanation/keras-eager-or-graph",
             seconds=outside,
@@ -434,8 +454,8 @@ def _python_in_graphs(seen: Seen) -> Iterator[Finding]:
         yield _finding(
             "Python inside a graph",
             note.site,
-            f"The graph called back into Python {note.calls.count:,} times for `{note.name}`{inside}. Python runs one "
-            "such call at a time, and nothing of it is optimized.",
+            f"The graph called back into Python {note.calls.count:,} times for `{note.name}`{inside}. Python "
+            "runs one such call at a time, and nothing of it is optimized.",
             "Write it with TensorFlow's operations, or do it once before the dataset is built.",
             "howto/use-python-and-numpy-in-a-graph",
             seconds=note.calls.seconds,
@@ -469,14 +489,17 @@ def _datasets(seen: Seen) -> Iterator[Finding]:
                 f"{note.waits.count:,} elements"
             )
             seconds = min(note.waits.seconds, span - note.waits.seconds)
-        parallel = "" if "ParallelMap" in note.stages or in_python else (
-            " and `num_parallel_calls=tf.data.AUTOTUNE` to `map`"
+        parallel = (
+            ""
+            if "ParallelMap" in note.stages or in_python
+            else (" and `num_parallel_calls=tf.data.AUTOTUNE` to `map`")
         )
         yield _finding(
             "no prefetch",
             note.site,
             f"{told}: nothing after `{_stage(note)}` prefetches.",
-            f"End the dataset with `.prefetch(tf.data.AUTOTUNE)`{parallel}: it then works while the step runs.",
+            f"End the dataset with `.prefetch(tf.data.AUTOTUNE)`{parallel}: it then works while the step "
+            "runs.",
             "explanation/tf-data-is-a-graph",
             seconds=seconds,
         )
@@ -502,23 +525,25 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
         if note.grew < GROWTHS or note.grew * 4 < note.runs.count:
             continue
         site, _ = note.grown_at.most_common(1)[0] if note.grown_at else (note.site, 0)
-        places = listed([str(each) for each in list(note.grown_at)[:3]])
+        places = listed([str(each) for each in list(note.grown_at)[:3] if each != note.site])
+        came = f" New nodes came from {places}." if places else " The line itself adds them."
         yield _finding(
             "a graph that grows",
             site,
             f"The graph grew from {note.first_nodes:,} to {note.last_nodes:,} nodes over "
-            f"{counted(note.runs.count, 'run')} of the session at {note.site}. New nodes came from {places or note.site}.",
-            "Build the graph once, above the loop, feed what changes, and call `graph.finalize()` to be told of others.",
+            f"{counted(note.runs.count, 'run')} of the session at {note.site}.{came}",
+            "Build the graph once, above the loop, and feed what changes. `graph.finalize()` has any other "
+            "node raise.",
             "howto/watch-memory",
             seconds=note.runs.seconds / 2,
-            how="half of the time of the runs, a guess: each new node makes TensorFlow prepare the graph again",
+            how="half of the time of the runs, a guess: a new node has TensorFlow prepare the graph again",
         )
     for made, count in seen.journal.sessions_made.items():
         if count >= GROWTHS:
             yield _finding(
                 "a session made again and again",
                 made,
-                f"A session was made here {count:,} times, each with threads and a copy of the variables of its own.",
+                f"A session was made here {count:,} times, each with variables of its own.",
                 "Make one session, above the loop.",
                 "explanation/sessions",
             )
@@ -533,7 +558,7 @@ def _variables(seen: Seen) -> Iterator[Finding]:
             "variables made again and again",
             note.site,
             f"This line made {note.made:,} variables in {note.rounds:,} rounds.{kept}",
-            "Make the variable, layer, model or optimizer once, above the loop, and use `assign` to change it.",
+            "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
             "howto/watch-memory",
         )
 
@@ -552,7 +577,7 @@ def _devices(seen: Seen) -> Iterator[Finding]:
                     "an idle GPU",
                     site,
                     f"{device.name} held less than a megabyte: nothing of this program ran there.",
-                    "Look for `tf.device(\"/cpu:0\")` and for dtypes without a GPU kernel, such as strings.",
+                    'Look for `tf.device("/cpu:0")` and for dtypes without a GPU kernel, such as strings.',
                     "explanation/gpus",
                 )
 

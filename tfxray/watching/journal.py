@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 import weakref
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Final
@@ -34,10 +35,13 @@ class Tally:
     Attributes:
         count: How often.
         seconds: How long, all together.
+        least: How long if each had been as quick as the quickest of its instruction: on a busy machine that says
+            more about an operation.
     """
 
     count: int = 0
     seconds: float = 0.0
+    least: float = 0.0
 
     def add(self, seconds: float) -> None:
         """Counts one."""
@@ -88,7 +92,8 @@ class FunctionNote:
         nodes: How many nodes its largest graph has.
         captures: How many tensors and variables from outside its latest graph holds.
         made_nodes: The lines that made the nodes of its largest graph.
-        called: Where it was called from.
+        code: The code of the Python function.
+        calls_from: Where it was called from, by code and instruction.
     """
 
     name: str
@@ -112,8 +117,26 @@ class FunctionNote:
     nodes: int = 0
     captures: int = 0
     made_nodes: Counter[Site] = field(default_factory=Counter)
-    called: Counter[Site] = field(default_factory=Counter)
     code: CodeType | None = None
+    calls_from: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
+
+    def called_at(self, frame: FrameType | None) -> None:
+        """Counts a call from a frame of the program."""
+        if frame is None:
+            return
+        found = self.calls_from.get((id(frame.f_code), frame.f_lasti))
+        if found is not None:
+            found[0] += 1
+        elif len(self.calls_from) < MOST_TRACES:
+            self.calls_from[id(frame.f_code), frame.f_lasti] = [1, frame.f_code]
+
+    @property
+    def called(self) -> Counter[Site]:
+        """Where it was called from, and how often."""
+        found: Counter[Site] = Counter()
+        for (_, instruction), (count, code) in self.calls_from.items():
+            found[Site(code.co_filename, line_of(code, instruction))] += count
+        return found
 
 
 @dataclass
@@ -246,13 +269,29 @@ class _Object:
 
     Attributes:
         note: What all objects of its Python function share.
+        reference: The object, as long as the program keeps it.
         keys: What its latest traces were made for.
         called: Whether it was called.
     """
 
     note: FunctionNote
+    reference: weakref.ref[Any]
     keys: deque[TraceKey] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
     called: bool = False
+
+
+def _harmless(listen: Callable[..., Any]) -> Callable[..., Any]:
+    """Has a listener's own failure end in the report, not in the program that is watched."""
+
+    @functools.wraps(listen)
+    def guarded(self: Journal, *given: Any) -> Any:
+        try:
+            return listen(self, *given)
+        except Exception as error:
+            self.failures[listen.__name__] = f"{type(error).__name__}: {error}"
+            return None
+
+    return guarded
 
 
 class Journal:
@@ -263,6 +302,7 @@ class Journal:
     """
 
     def __init__(self, library: Library) -> None:
+        """Begins with nothing."""
         self.library = library
         self.functions: dict[Any, FunctionNote] = {}
         self.loops: dict[Site, LoopNote] = {}
@@ -275,18 +315,20 @@ class Journal:
         self.others = Tally()  # operations of lines beyond those that are kept apart
         self._operations: dict[tuple[int, int], list[Any]] = {}
         self._reads: dict[tuple[int, int, str], list[Any]] = {}
-        self._objects: weakref.WeakKeyDictionary[Any, _Object] = weakref.WeakKeyDictionary()
-        self._by_cache: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
-        self._references: set[weakref.ref[Any]] = set()
+        self._objects: dict[
+            int, _Object
+        ] = {}  # by the id of the function, and by that of its cache of traces
+        self._references: dict[int, weakref.ref[Any]] = {}  # by id: a variable has no hash
         self._graphs: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._models: weakref.WeakKeyDictionary[Any, set[Any]] = weakref.WeakKeyDictionary()
+        self.failures: dict[str, str] = {}
         self._latest: Any = None  # the code that ran the latest operation, and its instruction
         self._thread = _Thread()
 
     # Operations -----------------------------------------------------------------------------------
 
     def operation(self, name: str, seconds: float, frame: FrameType | None) -> None:
-        """Counts an operation that ran eagerly at its line."""
+        """Counts an operation that ran eagerly at its line. It runs at each: nothing in it may raise."""
         library = self.library
         while frame is not None and library[frame.f_code.co_filename]:
             frame = frame.f_back
@@ -303,9 +345,11 @@ class Journal:
                 self.others.add(seconds)
                 return
             # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, self._thread.keras[-1:]]
+            found = self._operations[key] = [0, 0.0, code, seconds]
         found[0] += 1
         found[1] += seconds
+        if seconds < found[3]:
+            found[3] = seconds
 
     def operations(self) -> dict[tuple[CodeType, Site], Tally]:
         """Returns the operations that ran eagerly, by code and line."""
@@ -317,15 +361,16 @@ class Journal:
 
     def _by_line(self, found: Iterable[Any]) -> dict[tuple[CodeType, Site], Tally]:
         lines: dict[tuple[CodeType, Site], Tally] = {}
-        for instruction, count, seconds, code, *_ in found:
+        for instruction, count, seconds, code, *least in found:
             at = code, Site(code.co_filename, line_of(code, instruction))
             tally = lines.setdefault(at, Tally())
             tally.count += count
             tally.seconds += seconds
+            tally.least += count * (least[0] if least else 0.0)
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
-        """Counts a value that Python read, unless a library did."""
+        """Counts a value that Python read, unless Keras did. It runs at each: nothing in it may raise."""
         library = self.library
         while frame is not None and library[frame.f_code.co_filename]:
             if "keras" in frame.f_code.co_filename:
@@ -344,12 +389,13 @@ class Journal:
 
     # Functions ------------------------------------------------------------------------------------
 
+    @_harmless
     def function_made(self, function: Any, frame: FrameType | None) -> None:
         """Notes a new `tf.function`."""
         self._object(function, self.library.site(frame))
 
     def _object(self, function: Any, made: Site | None) -> _Object:
-        found = self._objects.get(function)
+        found = self._objects.get(id(function))
         if found is not None:
             return found
         python, where = _unwrapped(function.python_function), self._thread.dataset[-1:]
@@ -375,35 +421,43 @@ class Journal:
         note.jit |= bool(getattr(function, "_jit_compile", False))
         if made is not None and len(note.made) < MOST_TRACES:
             note.made[made] += 1
-        found = self._objects[function] = _Object(note)
-        cache = getattr(function, "_function_cache", None)
-        if cache is not None:
-            self._by_cache[id(cache)] = function
+        ids = [
+            id(each)
+            for each in (function, getattr(function, "_function_cache", None))
+            if each is not None
+        ]
+
+        def gone(_: weakref.ref[Any]) -> None:
+            for each in ids:
+                self._objects.pop(each, None)
+
+        found = _Object(note, weakref.ref(function, gone))
+        self._objects.update(dict.fromkeys(ids, found))
         return found
 
+    @_harmless
     def call_begins(self, function: Any, frame: FrameType | None) -> Any:
         """Notes when a function is called, and from where."""
         thread = self._thread
-        found = self._objects.get(function) or self._object(function, None)
-        token = [found, None, time.perf_counter(), 0.0]
+        found = self._objects.get(id(function)) or self._object(function, None)
         if thread.tracing:
             found.note.inside += 1
         elif not thread.calls:
-            site = self.library.site(frame)
-            called = found.note.called
-            if site is not None and (site in called or len(called) < MOST_TRACES):
-                called[site] += 1
+            found.note.called_at(self.library.user_frame(frame))
+        token = found, time.perf_counter()
         self._latest = None
         thread.calls.append(token)
         return token
 
+    @_harmless
     def call_ends(self, token: Any) -> None:
         """Counts the call and its time."""
         thread = self._thread
-        thread.calls.pop()
-        if thread.tracing:
+        if thread.calls:
+            thread.calls.pop()
+        if thread.tracing or token is None:
             return
-        found, _, began, _ = token
+        found, began = token
         seconds = time.perf_counter() - began
         note = found.note
         if not found.called:
@@ -417,17 +471,20 @@ class Journal:
         if thread.keras and not thread.calls:
             thread.keras[-1].in_functions += seconds
 
+    @_harmless
     def trace_begins(self, options: Any, frame: FrameType | None) -> Any:
         """Notes when a trace begins."""
-        function = self._by_cache.get(id(options.function_cache))
-        found = None if function is None else self._objects.get(function)
+        found = self._objects.get(id(options.function_cache))
         token = [found, options, self.library.site(frame), time.perf_counter(), 0.0]
         self._thread.tracing.append(token)
         return token
 
+    @_harmless
     def trace_ends(self, token: Any, concrete: Any) -> None:
         """Notes a trace, and why it was made."""
         tracing = self._thread.tracing
+        if token is None:
+            return
         tracing.pop()
         found, options, site, began, inside = token
         seconds = time.perf_counter() - began
@@ -468,16 +525,20 @@ class Journal:
 
     # tf.data --------------------------------------------------------------------------------------
 
+    @_harmless
     def dataset_function_begins(self, function: Any, where: str, frame: FrameType | None) -> Any:
         """Notes whose function is about to be traced."""
         token = _unwrapped(function), where
         self._thread.dataset.append(token)
         return token
 
+    @_harmless
     def dataset_function_ends(self, token: Any) -> None:
         """Forgets it."""
-        self._thread.dataset.pop()
+        if token is not None:
+            self._thread.dataset.pop()
 
+    @_harmless
     def iterator_made(self, dataset: Any, frame: FrameType | None) -> None:
         """Notes a loop over a dataset."""
         user = self.library.user_frame(frame)
@@ -505,6 +566,7 @@ class Journal:
             note.waits.add(seconds)
         note.ended = now
 
+    @_harmless
     def python_put_in_graph(self, function: Any, frame: FrameType | None) -> None:
         """Notes a Python function that is put into a graph."""
         where = self._thread.dataset[-1:]
@@ -516,6 +578,7 @@ class Journal:
             name = getattr(function, "__name__", type(function).__name__)
             self.python[key] = PythonNote(name, site, inside, code)
 
+    @_harmless
     def python_called(self, function: Any, seconds: float) -> None:
         """Counts a call of it."""
         code = _code(_unwrapped(function))
@@ -525,6 +588,7 @@ class Journal:
 
     # Variables, sessions, Keras -------------------------------------------------------------------
 
+    @_harmless
     def variable_made(self, variable: Any, frame: FrameType | None) -> None:
         """Counts a variable at its line, and how many from there are alive."""
         user = self.library.user_frame(frame)
@@ -545,17 +609,20 @@ class Journal:
         note.most_alive = max(note.most_alive, note.alive)
 
         def gone(reference: weakref.ref[Any]) -> None:
-            self._references.discard(reference)
+            self._references.pop(id(reference), None)
             note.alive -= 1
 
-        self._references.add(weakref.ref(variable, gone))
+        reference = weakref.ref(variable, gone)
+        self._references[id(reference)] = reference
 
+    @_harmless
     def session_made(self, session: Any, frame: FrameType | None) -> None:
         """Counts a session at its line."""
         site = self.library.site(frame)
         if site is not None:
             self.sessions_made[site] += 1
 
+    @_harmless
     def run_begins(self, session: Any, fetches: Any, feeds: Any, frame: FrameType | None) -> Any:
         """Notes what is asked for, and how large the graph is."""
         site = self.library.site(frame)
@@ -589,12 +656,14 @@ class Journal:
                     note.grown_at[Site(entry[0], entry[1])] += 1
                     break
 
+    @_harmless
     def run_ends(self, token: Any) -> None:
         """Counts the run and its time."""
         if token is not None:
             note, began = token
             note.runs.add(time.perf_counter() - began)
 
+    @_harmless
     def keras_begins(self, model: Any, method: str, frame: FrameType | None) -> Any:
         """Notes a call of a model's method, unless another of its methods makes it."""
         thread = self._thread
@@ -614,6 +683,7 @@ class Journal:
         thread.keras.append(note)
         return note, time.perf_counter()
 
+    @_harmless
     def keras_ends(self, token: Any) -> None:
         """Counts the call and its time."""
         if token is not None:
@@ -621,6 +691,7 @@ class Journal:
             self._thread.keras.pop()
             note.calls.add(time.perf_counter() - began)
 
+    @_harmless
     def logged(self, message: str) -> None:
         """Counts a warning."""
         first = message.strip().partition("\n")[0]

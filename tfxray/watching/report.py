@@ -15,8 +15,8 @@ from tfxray import _saving
 from tfxray._results import Result
 from tfxray._table import Table
 from tfxray._words import counted, keep_start
-from tfxray.explain.ranking import recognize
 from tfxray.explain.entries import locate
+from tfxray.explain.ranking import recognize
 from tfxray.watching import costs
 from tfxray.watching.findings import Finding, Seen, find
 from tfxray.watching.journal import FunctionNote, Journal
@@ -112,15 +112,14 @@ class Report(Result):
             else ""
         )
         tables = "".join(
-            f"<details{' open' if index == 0 and not self.findings else ''}><summary>{escape(table.caption)}</summary>"
-            f"{table.html()}</details>"
-            for index, table in enumerate(self._tables())
+            f"<details><summary>{escape(table.caption)}</summary>{table.html()}</details>"
+            for table in self._tables()
         )
         return (
             f'<svg width="0" height="0" aria-hidden="true"><style>{style}</style></svg>'
             f'<section class="tfw" aria-label="{escape(f"What TensorFlow made of {self.title}")}">'
-            f'<p class="tfw-t"><strong>{escape(self.title)}</strong> · {self.seconds:.1f} s · {escape(versions)} · '
-            f"{escape(', '.join(self.devices))}</p>{error}"
+            f'<p class="tfw-t"><strong>{escape(self.title)}</strong> · {self.seconds:.1f} s · '
+            f"{escape(versions)} · {escape(', '.join(self.devices))}</p>{error}"
             f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{tables}'
             f'<p class="tfw-t">{_marked(self._limits)}</p></section>'
         )
@@ -134,8 +133,9 @@ class Report(Result):
         source = f"<pre><code>{escape(finding.source)}</code></pre>" if finding.source else ""
         how = f'<p class="tfw-t">That is {escape(finding.how)}.</p>' if finding.how else ""
         return (
-            f'<li class="{"tfw-1" if number <= VERDICT else "tfw-2"}"><p class="tfw-h"><strong>{escape(finding.kind)}'
-            f"</strong> <code>{escape(finding.place)}</code> {cost}</p>{source}<p>{_marked(finding.what)}</p>"
+            f'<li class="{"tfw-1" if number <= VERDICT else "tfw-2"}">'
+            f'<p class="tfw-h"><strong>{escape(finding.kind)}</strong> '
+            f"<code>{escape(finding.place)}</code> {cost}</p>{source}<p>{_marked(finding.what)}</p>"
             f"<p><strong>Do:</strong> {_marked(finding.advice)} "
             f'<a href="{escape(locate(f"{finding.page}.html"))}">More on this</a></p>{how}</li>'
         )
@@ -146,7 +146,9 @@ class Report(Result):
 
     @property
     def _limits(self) -> str:
-        missing = f" This TensorFlow let nobody see {'; '.join(self.missing)}." if self.missing else ""
+        missing = (
+            f" This TensorFlow let nobody see {'; '.join(self.missing)}." if self.missing else ""
+        )
         return f"Not seen: {'; '.join(self.unseen)}.{missing}"
 
     def _tables(self) -> list[Table]:
@@ -154,7 +156,17 @@ class Report(Result):
         tables = [
             Table(
                 f"{counted(len(self.functions), 'function')} of tf.function, Keras and tf.data.",
-                ("function", "from", "calls", "traces", "tracing", "running", "nodes", "captures", "remark"),
+                (
+                    "function",
+                    "from",
+                    "calls",
+                    "traces",
+                    "tracing",
+                    "running",
+                    "nodes",
+                    "captures",
+                    "remark",
+                ),
                 [
                     (
                         f"{each['name']} ({each['defined'] or each['made']})",
@@ -186,7 +198,13 @@ class Report(Result):
                 "Calls of Keras.",
                 ("call", "at", "calls", "took", "in its function"),
                 [
-                    (each["method"], each["at"], str(each["calls"]), _ms(each["seconds"]), _ms(each["in_functions"]))
+                    (
+                        each["method"],
+                        each["at"],
+                        str(each["calls"]),
+                        _ms(each["seconds"]),
+                        _ms(each["in_functions"]),
+                    )
                     for each in self.keras
                 ],
             ),
@@ -194,7 +212,14 @@ class Report(Result):
                 "Loops over datasets.",
                 ("at", "stages", "elements waited for", "waited"),
                 [
-                    (each["at"], " → ".join(each["stages"]), str(each["elements"]) if not each["through_keras"] else "read inside Keras's graph", _ms(each["waited"]))
+                    (
+                        each["at"],
+                        " → ".join(each["stages"]),
+                        str(each["elements"])
+                        if not each["through_keras"]
+                        else "read inside Keras's graph",
+                        _ms(each["waited"]),
+                    )
                     for each in self.datasets
                 ],
             ),
@@ -202,19 +227,32 @@ class Report(Result):
                 "Runs of sessions.",
                 ("at", "runs", "took", "fetched", "fed", "nodes, first and last run"),
                 [
-                    (each["at"], str(each["runs"]), _ms(each["seconds"]), ", ".join(each["fetched"]), ", ".join(each["fed"]) or "nothing", f"{each['first_nodes']:,} and {each['last_nodes']:,}")
+                    (
+                        each["at"],
+                        str(each["runs"]),
+                        _ms(each["seconds"]),
+                        ", ".join(each["fetched"]),
+                        ", ".join(each["fed"]) or "nothing",
+                        f"{each['first_nodes']:,} and {each['last_nodes']:,}",
+                    )
                     for each in self.sessions
                 ],
             ),
             Table(
                 "Variables.",
                 ("made at", "made", "there at once"),
-                [(each["at"], str(each["made"]), str(each["most_alive"])) for each in self.variables],
+                [
+                    (each["at"], str(each["made"]), str(each["most_alive"]))
+                    for each in self.variables
+                ],
             ),
             Table(
                 "What TensorFlow logged.",
                 ("message", "times", "explained"),
-                [(each["message"], str(each["times"]), each["entry"] or "no entry") for each in self.warnings],
+                [
+                    (each["message"], str(each["times"]), each["entry"] or "no entry")
+                    for each in self.warnings
+                ],
             ),
         ]
         return [table for table in tables if table.rows]
@@ -222,7 +260,9 @@ class Report(Result):
     def _forms(self) -> dict[str, Any]:
         return {
             **super()._forms(),
-            ".html": lambda: _saving.html_document(self._title, f'<main class="tfw-p"><h1>{escape(self._title)}</h1>{self.html}</main>'),
+            ".html": lambda: _saving.html_document(
+                self._title, f'<main class="tfw-p"><h1>{escape(self._title)}</h1>{self.html}</main>'
+            ),
         }
 
 
@@ -250,13 +290,25 @@ def make_report(
         title,
         seconds,
         _versions(),
-        tuple(device.name.removeprefix("/physical_device:") for device in tf.config.list_physical_devices()),
+        tuple(
+            device.name.removeprefix("/physical_device:")
+            for device in tf.config.list_physical_devices()
+        ),
         tuple(found),
         tuple(_function(note) for note in notes if note.traces or note.calls or note.eager_calls),
-        tuple(_counted(site, tally.count, tally.seconds) for (_, site), tally in operations[:MOST_ROWS]),
+        tuple(
+            _counted(site, tally.count, tally.seconds)
+            for (_, site), tally in operations[:MOST_ROWS]
+        ),
         tuple(_counted(site, tally.count, tally.seconds) for (_, site), tally in reads[:MOST_ROWS]),
         tuple(
-            {"at": str(note.site), "stages": note.stages, "through_keras": note.through_keras, "elements": note.waits.count, "waited": note.waits.seconds}
+            {
+                "at": str(note.site),
+                "stages": note.stages,
+                "through_keras": note.through_keras,
+                "elements": note.waits.count,
+                "waited": note.waits.seconds,
+            }
             for note in list(journal.loops.values())[:MOST_ROWS]
         ),
         tuple(
@@ -272,7 +324,13 @@ def make_report(
             for note in list(journal.sessions.values())[:MOST_ROWS]
         ),
         tuple(
-            {"method": note.method, "at": str(note.site), "calls": note.calls.count, "seconds": note.calls.seconds, "in_functions": note.in_functions}
+            {
+                "method": note.method,
+                "at": str(note.site),
+                "calls": note.calls.count,
+                "seconds": note.calls.seconds,
+                "in_functions": note.in_functions,
+            }
             for note in list(journal.keras.values())[:MOST_ROWS]
         ),
         tuple(
@@ -281,7 +339,7 @@ def make_report(
         ),
         tuple(_warning(message, times) for message, times in journal.logs.most_common(MOST_ROWS)),
         _told(error),
-        tuple(missing),
+        (*missing, *(f"{name} ({error})" for name, error in journal.failures.items())),
     )
 
 
@@ -342,7 +400,12 @@ def _remark(note: FunctionNote) -> str:
 
 
 def _counted(site: Site, count: int, seconds: float) -> dict[str, Any]:
-    return {"at": str(site), "source": keep_start(site.source, 60), "count": count, "seconds": seconds}
+    return {
+        "at": str(site),
+        "source": keep_start(site.source, 60),
+        "count": count,
+        "seconds": seconds,
+    }
 
 
 def _counted_table(caption: str, what: str, rows: tuple[dict[str, Any], ...]) -> Table:
@@ -381,4 +444,6 @@ def _ms(seconds: float) -> str:
 def _marked(text: str) -> str:
     """Sets what is between back-ticks as code."""
     parts = escape(text).split("`")
-    return "".join(f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts))
+    return "".join(
+        f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts)
+    )

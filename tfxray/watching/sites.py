@@ -55,18 +55,19 @@ class Library(dict[str, bool]):
     """
 
     def __init__(self, own: tuple[str, ...] = ()) -> None:
+        """Learns where this Python keeps libraries."""
         super().__init__()
         paths = sysconfig.get_paths()
         folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
         folders |= {*site.getsitepackages(), site.getusersitepackages()}
         folders.add(str(Path(__file__).parent.parent))  # tfxray itself
         both = {*folders, *(os.path.realpath(folder) for folder in folders)}
-        self._folders = tuple(os.path.join(folder, "") for folder in both)
+        self._folders = tuple(f"{folder}{os.sep}" for folder in both)
         self._own = own
 
     def __missing__(self, file: str) -> bool:
         """Decides it once for each file."""
-        name = os.path.abspath(file)
+        name = str(Path(file).absolute())
         library = file.startswith("<frozen") or _GENERATED in file
         if not library and not any(name.startswith(own) for own in self._own):
             library = name.startswith(self._folders)

@@ -1,4 +1,4 @@
-"""What the source of a program says about a line: the loop that it is in, and what Python does beside tensors."""
+"""What the source says about a line: the loop that it is in, and what Python does there beside tensors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from tfxray.watching.sites import Site
 
 _CLOCKS = {"time.time", "time.perf_counter", "datetime.now", "datetime.datetime.now"}
 _RANDOM = ("random.", "np.random.", "numpy.random.")
+_LOOPS = (
+    ast.For,
+    ast.While,
+    ast.AsyncFor,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -50,7 +59,7 @@ def enclosing_loop(site: Site) -> tuple[int, int] | None:
     for node in _around(tree, site.line) if tree else ():
         if isinstance(node, _Definition):
             found = None
-        elif isinstance(node, ast.For | ast.While | ast.AsyncFor) and found is None:
+        elif isinstance(node, _LOOPS) and found is None:
             found = node.lineno, node.end_lineno or node.lineno
     return found
 
@@ -101,7 +110,8 @@ def _definition(tree: ast.AST, line: int) -> _Definition | None:
 def _outer_names(definition: _Definition) -> set[str]:
     """Returns the names that a function takes from outside: it assigns to none of them."""
     own = {argument.arg for argument in ast.walk(definition.args) if isinstance(argument, ast.arg)}
-    used, declared = set(), set()
+    used: set[str] = set()
+    declared: set[str] = set()
     for node in ast.walk(definition):
         if isinstance(node, ast.Global | ast.Nonlocal):
             declared |= set(node.names)

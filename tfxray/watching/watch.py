@@ -31,11 +31,13 @@ class Watch:
     """
 
     def __init__(self, own: tuple[str, ...] = (), title: str = "this block") -> None:
+        """Watches nothing yet."""
         self._own = own
         self._title = title
         self._stack = ExitStack()
         self._journal: Journal | None = None
         self._missing: list[str] = []
+        self._with_keras = False
         self._began = 0.0
         self._process = os.getpid()
         self._report: Report | None = None
@@ -59,8 +61,12 @@ class Watch:
         """Whether there is something to report: the program imported TensorFlow, and this is its process."""
         return self._report is not None
 
+    def note(self, error: BaseException | None) -> None:
+        """Notes what ended the program, where somebody else caught it."""
+        self._error = error
+
     def hook_errors(self, hook: Hook) -> Hook:
-        """Returns an exception hook that notes what ends the program, and leaves this package out of tracebacks.
+        """Returns an exception hook that notes what ends the program, and hides this package in tracebacks.
 
         Args:
             hook: The one that prints it.
@@ -69,7 +75,7 @@ class Watch:
         def noted(
             kind: type[BaseException], error: BaseException, trace: TracebackType | None
         ) -> None:
-            self._error = error
+            self.note(error)
             hook(kind, error, _without_own_frames(trace))
 
         return noted
@@ -78,7 +84,7 @@ class Watch:
         """Begins: at once where TensorFlow is imported, else as soon as the program imports it."""
         actions: dict[str, Callable[[], None]] = {
             "tensorflow": self._begin,
-            KERAS: lambda: self._hook(_hooks.OF_KERAS),
+            KERAS: self._begin_keras,
         }
         self._stack.enter_context(on_import(actions))
         return self
@@ -92,7 +98,9 @@ class Watch:
         """Ends: TensorFlow is as it was before."""
         seconds = time.perf_counter() - self._began
         self._stack.close()
-        if self._journal is None or os.getpid() != self._process:  # a fork of the program, which ends here
+        if (
+            self._journal is None or os.getpid() != self._process
+        ):  # a fork of the program, which ends here
             return
         from tfxray.watching.report import make_report  # noqa: PLC0415
 
@@ -104,15 +112,20 @@ class Watch:
 
         if self._journal is None:
             self._journal = Journal(Library(self._own))
-            self._hook(_hooks.OF_TENSORFLOW)
+            self._hook(_hooks.OF_TENSORFLOW, self._journal)
+            if KERAS in sys.modules:  # TensorFlow imports it before its own import ends
+                self._begin_keras()
             self._began = time.perf_counter()
 
-    def _hook(self, hooks: dict[_hooks.Hook, str]) -> None:
-        if self._journal is None:  # Keras on another backend
-            return
+    def _begin_keras(self) -> None:
+        if self._journal is not None and not self._with_keras:
+            self._with_keras = True
+            self._hook(_hooks.OF_KERAS, self._journal)
+
+    def _hook(self, hooks: dict[_hooks.Hook, str], journal: Journal) -> None:
         for hook, section in hooks.items():
             try:
-                self._stack.enter_context(hook(self._journal))
+                self._stack.enter_context(hook(journal))
             except (ImportError, AttributeError, _hooks.HookMissing) as error:
                 self._missing.append(f"{section} ({error})")
 
