@@ -262,6 +262,8 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _report(seen: Any, outputs: Sequence[str]) -> None:
     sys.stdout.flush()
+    if seen.is_fork:
+        return
     if not seen.has_report:
         print(
             "tfxray watch: the program imported no TensorFlow: there is nothing to report",

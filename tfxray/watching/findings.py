@@ -14,7 +14,7 @@ import tensorflow as tf
 from tfxray._words import counted, keep_start, listed
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
-from tfxray.watching.journal import FunctionNote, Journal, LoopNote, Tally
+from tfxray.watching.journal import FunctionNote, Journal, LoopNote, Tally, VariableNote
 from tfxray.watching.sites import Site, shown
 
 # From how many on something is a finding: below, it costs nothing that a person would notice.
@@ -30,6 +30,7 @@ PYTHON_CALLS: Final = 20
 WAITS: Final = 20
 LONG_WAIT: Final = 1e-3  # seconds
 GROWTHS: Final = 5
+VARIABLE_ROUNDS: Final = 10
 READS: Final = 20
 UNROLLED: Final = 300  # nodes that one line made in one graph
 
@@ -329,9 +330,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
     for (code, loop), lines in groups.items():
         total = sum(tally.count for tally in lines.values())
         taken = sum(tally.least for tally in lines.values())
-        rounds = min(
-            tally.count for tally in lines.values() if tally.count * 20 >= total / len(lines)
-        )
+        often = [tally.rounds for tally in lines.values() if tally.count * 20 >= total / len(lines)]
+        rounds = min(often)
         if (
             total < max(SMALL_OPERATIONS, PER_ROUND * rounds)
             or rounds < ROUNDS
@@ -550,14 +550,24 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
 
 
 def _variables(seen: Seen) -> Iterator[Finding]:
+    loops: dict[tuple[str, tuple[int, int] | None], list[VariableNote]] = defaultdict(list)
     for note in seen.journal.variables.values():
-        if note.rounds < 10:
-            continue
-        kept = f" {note.most_alive:,} of them were there at once." if note.most_alive > 10 else ""
+        if note.rounds >= VARIABLE_ROUNDS:
+            loops[note.site.file, sources.enclosing_loop(note.site)].append(note)
+    for (
+        notes
+    ) in loops.values():  # a new model is made on one line, and its variables perhaps on another
+        first = min(notes, key=lambda note: note.site.line)
+        made, alive = (
+            sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
+        )
+        others = [str(note.site.line) for note in notes if note is not first]
+        where = f"This line, and with it line {listed(others)}," if others else "This line"
+        kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
         yield _finding(
             "variables made again and again",
-            note.site,
-            f"This line made {note.made:,} variables in {note.rounds:,} rounds.{kept}",
+            first.site,
+            f"{where} made {made:,} variables in {max(note.rounds for note in notes):,} rounds.{kept}",
             "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
             "howto/watch-memory",
         )

@@ -35,13 +35,15 @@ class Tally:
     Attributes:
         count: How often.
         seconds: How long, all together.
-        least: How long if each had been as quick as the quickest of its instruction: on a busy machine that says
-            more about an operation.
+        least: How long if each had been as quick as the quickest of its instruction: on a busy machine that
+            says more about an operation.
+        rounds: How often its rarest instruction ran: how often the line did, at least.
     """
 
     count: int = 0
     seconds: float = 0.0
     least: float = 0.0
+    rounds: int = 0
 
     def add(self, seconds: float) -> None:
         """Counts one."""
@@ -236,6 +238,7 @@ class VariableNote:
         alive: How many of those are still there.
         most_alive: How many were there at one time.
         rounds: How often the line made some after operations of other lines.
+        moves: How often the program had gone from one line to another when it last made some.
     """
 
     site: Site
@@ -243,6 +246,7 @@ class VariableNote:
     alive: int = 0
     most_alive: int = 0
     rounds: int = 1
+    moves: int = 0
 
 
 class _Thread(threading.local):
@@ -323,6 +327,7 @@ class Journal:
         self._models: weakref.WeakKeyDictionary[Any, set[Any]] = weakref.WeakKeyDictionary()
         self.failures: dict[str, str] = {}
         self._latest: Any = None  # the code that ran the latest operation, and its instruction
+        self._moves = 0  # how often that changed
         self._thread = _Thread()
 
     # Operations -----------------------------------------------------------------------------------
@@ -338,7 +343,10 @@ class Journal:
             self._waited(seconds, frame)
             return
         code = frame.f_code
-        key = self._latest = (id(code), frame.f_lasti)
+        key = (id(code), frame.f_lasti)
+        if key != self._latest:
+            self._latest = key
+            self._moves += 1
         found = self._operations.get(key)
         if found is None:
             if len(self._operations) >= MOST_LINES:
@@ -348,7 +356,7 @@ class Journal:
             found = self._operations[key] = [0, 0.0, code, seconds]
         found[0] += 1
         found[1] += seconds
-        if seconds < found[3]:
+        if seconds < found[3]:  # noqa: PLR1730  a call of min would cost more than the rest
             found[3] = seconds
 
     def operations(self) -> dict[tuple[CodeType, Site], Tally]:
@@ -367,6 +375,7 @@ class Journal:
             tally.count += count
             tally.seconds += seconds
             tally.least += count * (least[0] if least else 0.0)
+            tally.rounds = min(tally.rounds or count, count)
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
@@ -572,10 +581,11 @@ class Journal:
         where = self._thread.dataset[-1:]
         inside = where[0][1] if where else ""
         site = self.library.site(frame)
-        code = _code(_unwrapped(function))
+        python = _unwrapped(function)
+        code = _code(python)
         key = id(code) if code else site
         if key not in self.python and len(self.python) < MOST_LINES:
-            name = getattr(function, "__name__", type(function).__name__)
+            name = getattr(python, "__name__", type(python).__name__)
             self.python[key] = PythonNote(name, site, inside, code)
 
     @_harmless
@@ -592,18 +602,17 @@ class Journal:
     def variable_made(self, variable: Any, frame: FrameType | None) -> None:
         """Counts a variable at its line, and how many from there are alive."""
         user = self.library.user_frame(frame)
-        if user is None:
+        if user is None or self._thread.tracing:  # a trace makes stand-ins
             return
         site = Site(user.f_code.co_filename, user.f_lineno)
         note = self.variables.get(site)
-        here = id(user.f_code), user.f_lasti
         if note is None:
             if len(self.variables) >= MOST_LINES:
                 return
             note = self.variables[site] = VariableNote(site)
-        elif self._latest != here:
+        elif note.moves != self._moves:
             note.rounds += 1
-        self._latest = here
+        note.moves = self._moves
         note.made += 1
         note.alive += 1
         note.most_alive = max(note.most_alive, note.alive)

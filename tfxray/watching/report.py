@@ -27,6 +27,7 @@ VERDICT: Final = 3  # findings that are told in full at the top
 UNSEEN: Final = (
     "what other processes did",
     "what runs below Python: the time of single operations in a graph, and waits inside one",
+    "values that NumPy reads by itself, as in `np.asarray(tensor)`",
     "code that ended the process at once, such as `os._exit`",
 )
 

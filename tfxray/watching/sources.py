@@ -138,7 +138,7 @@ def _effect(node: ast.AST, outer: set[str]) -> tuple[str, str] | None:
     owner, _, method = name.rpartition(".")
     if method in ("append", "extend", "add") and owner.partition(".")[0] in {*outer, "self"}:
         return "list", owner
-    if name == "print" and any(not _is_constant(each) for each in node.args):
+    if name == "print" and _prints_values(node):
         return "print", "print"
     return None
 
@@ -152,11 +152,12 @@ def _dotted(node: ast.AST) -> str:
     return ""
 
 
-def _is_constant(node: ast.AST) -> bool:
-    """Tells whether what is printed says itself that it is about tracing, or holds no value at all."""
+def _prints_values(call: ast.Call) -> bool:
+    """Tells whether a `print` is about values, and not about tracing, which some print on purpose."""
     texts = [
-        each.value
-        for each in ast.walk(node)
+        each.value.lower()
+        for each in ast.walk(call)
         if isinstance(each, ast.Constant) and isinstance(each.value, str)
     ]
-    return isinstance(node, ast.Constant) or any("trac" in text.lower() for text in texts)
+    is_constant = all(isinstance(each, ast.Constant) for each in call.args)
+    return not is_constant and not any("trac" in text for text in texts)

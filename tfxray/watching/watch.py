@@ -61,6 +61,11 @@ class Watch:
         """Whether there is something to report: the program imported TensorFlow, and this is its process."""
         return self._report is not None
 
+    @property
+    def is_fork(self) -> bool:
+        """Whether this is another process than the one that began to watch: a fork of the program."""
+        return os.getpid() != self._process
+
     def note(self, error: BaseException | None) -> None:
         """Notes what ended the program, where somebody else caught it."""
         self._error = error
@@ -98,9 +103,7 @@ class Watch:
         """Ends: TensorFlow is as it was before."""
         seconds = time.perf_counter() - self._began
         self._stack.close()
-        if (
-            self._journal is None or os.getpid() != self._process
-        ):  # a fork of the program, which ends here
+        if self._journal is None or self.is_fork:
             return
         from tfxray.watching.report import make_report  # noqa: PLC0415
 

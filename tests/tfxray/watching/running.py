@@ -1,4 +1,4 @@
-"""Runs programs, watched and plain, each in a fork of a process that has imported TensorFlow and run nothing."""
+"""Runs programs, watched and plain, each in a fork of a process that has imported TensorFlow."""
 
 from __future__ import annotations
 

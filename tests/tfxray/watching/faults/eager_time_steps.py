@@ -18,8 +18,8 @@ def run(series):
 
 
 total = 0.0
-for repeat in range(15):
+for repeat in range(10):
     state = run(series + 0.01 * repeat)
     total += tf.reduce_mean(state)
 
-print("mean state", round(float(total) / 15, 3))
+print("mean state", round(float(total) / 10, 3))

@@ -17,7 +17,7 @@ def read_chunks(count, rows):
         yield x, x.sum(axis=1, keepdims=True)
 
 
-for x, y in read_chunks(count=60, rows=64):
+for x, y in read_chunks(count=30, rows=64):
     model.fit(x, y, batch_size=64, epochs=1, verbose=0)  # fault
 
 x, y = next(read_chunks(1, 256))

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 tf.random.set_seed(15)
 x = tf.random.normal((64, 20))
-y = x @ tf.random.normal((20, 1)) + 0.1
+y = x @ tf.random.normal((20, 1)) + tf.random.normal((64, 1))
 w = tf.Variable(tf.zeros((20, 1)))
 b = tf.Variable(0.0)
 
@@ -20,7 +20,7 @@ def train_step():
 
 
 losses = []
-for _ in range(2000):
+for _ in range(1000):
     loss = train_step()
     losses.append(float(loss))  # fault
 

@@ -26,6 +26,6 @@ def train_step(x, y):
 
 dataset = seeds.map(augment).batch(8)  # fault
 for x, y in dataset:
-    loss = train_step(x, y)
+    train_step(x, y)
 
-print("loss", round(float(loss), 3))
+print("sum of the weights", round(float(tf.reduce_sum(weights)), 3))

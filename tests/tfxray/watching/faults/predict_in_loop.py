@@ -12,11 +12,11 @@ model = keras.Sequential(
         keras.layers.Dense(10, activation="softmax"),
     ]
 )
-images = np.random.default_rng(0).random((80, 28, 28, 1), dtype="float32")
+images = np.random.default_rng(0).random((40, 28, 28, 1), dtype="float32")
 
 answers = []
 for image in images:
     probabilities = model.predict(image[np.newaxis], verbose=0)  # fault
-    answers.append(int(np.argmax(probabilities)))
+    answers.append(probabilities.max())
 
-print("images", len(answers), "classes", len(set(answers)))
+print("images", len(answers), "mean confidence", round(float(np.mean(answers)), 2))

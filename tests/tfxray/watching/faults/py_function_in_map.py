@@ -7,7 +7,7 @@ lines = [f"{i};{(i * 37) % 101};{(i * 53) % 97}" for i in range(4000)]
 
 def parse(line):
     fields = line.numpy().decode().split(";")
-    return [float(field) for field in fields[1:]]
+    return tf.constant([float(field) for field in fields[1:]])
 
 
 def load(line):

@@ -6,7 +6,7 @@ import tensorflow as tf
 keras.utils.set_random_seed(1)
 x = tf.random.normal((512, 10))
 y = tf.reduce_sum(x, axis=1, keepdims=True)
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(32).repeat(3).prefetch(2)
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(32).repeat(2).prefetch(2)
 
 model = keras.Sequential(
     [keras.Input((10,)), keras.layers.Dense(16, "relu"), keras.layers.Dense(1)]

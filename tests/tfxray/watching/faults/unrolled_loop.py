@@ -1,22 +1,22 @@
-"""The loop over 500 Python numbers is unrolled while tracing: the graph holds 500 copies of its body."""
+"""The loop over 500 Python numbers is unrolled while tracing: the graph holds its body 500 times."""
 
 import tensorflow as tf
 
 
 @tf.function
-def orbit(position, velocity, dt):
+def swing(angle, speed, dt):
     for _ in range(500):  # fault
-        pull = -position / tf.norm(position) ** 3
-        velocity += dt * pull
-        position += dt * velocity
-    return position, velocity
+        speed -= dt * tf.sin(angle)
+        angle += dt * speed
+    return angle, speed
 
 
-position = tf.constant([1.0, 0.0])
-velocity = tf.constant([0.0, 1.0])
+angles = tf.linspace(0.1, 1.5, 8)
+speeds = tf.zeros(8)
 dt = tf.constant(0.01)
 for _ in range(4):
-    position, velocity = orbit(position, velocity, dt)
+    angles, speeds = swing(angles, speeds, dt)
 
-print("distance", round(float(tf.norm(position)), 2))
-print("speed", round(float(tf.norm(velocity)), 2))
+energy = 0.5 * speeds**2 - tf.cos(angles)
+print("mean angle", round(float(tf.reduce_mean(angles)), 2))
+print("mean energy", round(float(tf.reduce_mean(energy)), 2))

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 keras.utils.set_random_seed(5)
 vocabulary = 50
-sentences = [[(i * k) % vocabulary for k in range(1, i + 3)] for i in range(24)]
+sentences = [[(i * k) % vocabulary for k in range(1, i + 3)] for i in range(16)]
 
 embedding = keras.layers.Embedding(vocabulary, 16)
 gru = keras.layers.GRU(16)

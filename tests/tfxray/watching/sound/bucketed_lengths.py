@@ -5,7 +5,9 @@ import tensorflow as tf
 
 keras.utils.set_random_seed(25)
 sentences = [[1 + (i * k) % 40 for k in range(1, 3 + i % 28)] for i in range(240)]
-dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(sentences))
+dataset = tf.data.Dataset.from_generator(
+    lambda: iter(sentences), output_signature=tf.TensorSpec([None], tf.int32)
+)
 dataset = dataset.bucket_by_sequence_length(
     element_length_func=tf.size,
     bucket_boundaries=[11, 21, 31],

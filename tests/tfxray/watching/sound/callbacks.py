@@ -22,4 +22,4 @@ callbacks = [
 history = model.fit(x, y, batch_size=64, epochs=6, verbose=0, callbacks=callbacks)
 
 print("rates", [round(float(rate), 3) for rate in history.history["learning_rate"]])
-print("norms kept", len(norms), "loss", round(history.history["loss"][-1], 1))
+print("norms kept", len(norms), "loss", round(history.history["loss"][-1], 2))

@@ -8,7 +8,6 @@ table = tf.Variable(tf.random.normal((100, 8)))
 
 @tf.function(input_signature=[tf.TensorSpec([None], tf.int32)])
 def look_up(ids):
-    tf.debugging.assert_less(ids, 100, message="there is no such row")
     return tf.reduce_mean(tf.gather(table, ids))
 
 
@@ -21,6 +20,6 @@ try:
         value = look_up(batch)
         done += 1
 except tf.errors.InvalidArgumentError as error:
-    print("stopped:", "there is no such row" in error.message)
+    print("stopped:", type(error).__name__)
 
 print("batches", done, "last mean", round(float(value), 3))

@@ -19,6 +19,7 @@ with tf1.Session() as sess:
     sess.run(initialize)
     for step in range(1, 301):
         xs = rng.normal(size=(32, 4))
-        _, value = sess.run([train, loss], {x: xs, y: xs.sum(axis=1, keepdims=True)})
+        ys = xs.sum(axis=1, keepdims=True) + rng.normal(size=(32, 1))
+        _, value = sess.run([train, loss], {x: xs, y: ys})
         if step % 100 == 0:
-            print("step", step, "loss", round(float(value), 3))
+            print("step", step, "loss", round(float(value), 2))

@@ -30,4 +30,4 @@ first_loss = train_step()
 for _ in range(300):
     loss = train_step()
 
-print("the loss fell", bool(loss < first_loss), "to", round(float(loss), 1))
+print("the loss fell", bool(loss < first_loss), "to", round(float(loss), 3))

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 tf.random.set_seed(3)
 x = tf.random.normal((128, 20))
-y = x @ tf.random.normal((20, 1))
+y = x @ tf.random.normal((20, 1)) + tf.random.normal((128, 1))
 weights = tf.Variable(tf.zeros((20, 1)))
 
 

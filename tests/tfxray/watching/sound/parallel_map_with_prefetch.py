@@ -28,6 +28,6 @@ dataset = (
     .prefetch(tf.data.AUTOTUNE)
 )
 for x, y in dataset:
-    loss = train_step(x, y)
+    train_step(x, y)
 
-print("loss", round(float(loss), 3))
+print("sum of the weights", round(float(tf.reduce_sum(weights)), 3))

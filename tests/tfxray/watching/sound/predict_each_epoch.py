@@ -14,7 +14,7 @@ class RankCorrelation(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         guess = self.model.predict(x_val, batch_size=32, verbose=0)
         ranks = [np.argsort(np.argsort(values.ravel())) for values in (guess, y_val)]
-        print("epoch", epoch + 1, "rank correlation", round(np.corrcoef(*ranks)[0, 1], 1))
+        print("epoch", epoch + 1, "rank correlation", round(np.corrcoef(*ranks)[0, 1], 2))
 
 
 model = keras.Sequential(

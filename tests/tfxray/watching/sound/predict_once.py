@@ -17,6 +17,6 @@ images = np.random.default_rng(6).random((256, 28, 28, 1), dtype="float32")
 probabilities = model.predict(images, batch_size=64, verbose=0)
 answers = []
 for row in probabilities:
-    answers.append(int(np.argmax(row)))
+    answers.append(row.max())
 
-print("images", len(answers), "classes", len(set(answers)))
+print("images", len(answers), "mean confidence", round(float(np.mean(answers)), 2))

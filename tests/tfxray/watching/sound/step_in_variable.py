@@ -4,7 +4,7 @@ import tensorflow as tf
 
 tf.random.set_seed(14)
 x = tf.random.normal((256, 10))
-y = tf.reduce_sum(x, axis=1, keepdims=True)
+y = tf.reduce_sum(x, axis=1, keepdims=True) + tf.random.normal((256, 1))
 weights = tf.Variable(tf.zeros((10, 1)))
 step = tf.Variable(0, dtype=tf.int64)
 
@@ -22,4 +22,4 @@ def train_step():
 for _ in range(200):
     loss = train_step()
 
-print("steps", int(step), "loss", round(float(loss), 3))
+print("steps", int(step), "loss", round(float(loss), 2))

@@ -25,5 +25,5 @@ model = keras.Sequential(
     ]
 )
 model.compile(optimizer=keras.optimizers.Adam(0.05), loss="binary_crossentropy")
-history = model.fit(dataset, epochs=6, verbose=0)
-print("words", vectorize.vocabulary_size(), "loss", round(history.history["loss"][-1], 1))
+history = model.fit(dataset, epochs=6, shuffle=False, verbose=0)
+print("words", vectorize.vocabulary_size(), "loss", round(history.history["loss"][-1], 3))

@@ -22,7 +22,7 @@ errors = []
 for held_out in range(3):
     train = np.concatenate([fold for i, fold in enumerate(folds) if i != held_out])
     model = build_model()
-    model.fit(x[train], y[train], batch_size=50, epochs=8, verbose=0)
+    model.fit(x[train], y[train], batch_size=50, epochs=4, verbose=0)
     errors.append(model.evaluate(x[folds[held_out]], y[folds[held_out]], batch_size=50, verbose=0))
 
 print("folds", len(errors), "mean error", round(float(np.mean(errors)), 1))
