@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -17,12 +19,12 @@ from tfxray._hooks import HookMissing
 class Told:
     """Notes what a hook tells, by the name of the listener's method."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         """Was told nothing."""
-        self.calls = Counter()
-        self.given = {}
+        self.calls: Counter[str] = Counter()
+        self.given: dict[str, Any] = {}
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         """Listens by any name."""
         if name.startswith("_"):
             raise AttributeError(name)
@@ -40,45 +42,45 @@ def double(x):
     return x * 2
 
 
-def run_function():
+def run_function() -> None:
     double(tf.constant(1.0))
 
 
-def trace():
+def trace() -> None:
     tf.function(lambda x: x + 1)(tf.constant(1))
 
 
-def run_dataset():
+def run_dataset() -> None:
     for _ in tf.data.Dataset.range(2).map(lambda x: x + 1):
         pass
 
 
-def read_value():
+def read_value() -> None:
     float(tf.constant(1.0))
 
 
-def call_python():
+def call_python() -> None:
     for _ in tf.data.Dataset.range(2).map(lambda x: tf.py_function(lambda y: y, [x], tf.int64)):
         pass
 
 
-def run_session():
+def run_session() -> None:
     with tf.Graph().as_default():
         one = tf.constant(1)
         with tf.compat.v1.Session() as session:
             session.run(one)
 
 
-def run_model():
+def run_model() -> None:
     keras.Sequential([keras.layers.Dense(2)])(np.ones((1, 2)))
 
 
-def predict():
+def predict() -> None:
     model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
     model.predict(np.zeros((1, 1)), verbose=0)
 
 
-CASES = {
+CASES: dict[_hooks.Hook, tuple[Callable[[], object], str]] = {
     _hooks.operations: (lambda: tf.constant(1) + 1, "operation"),
     _hooks.slow_operations: (run_model, "operation"),
     _hooks.functions: (lambda: tf.function(abs), "function_made"),
@@ -142,7 +144,7 @@ def test_each_way_to_read_a_value_is_told(name):
     assert told.given["value_read"][0] == name
 
 
-def failing():
+def failing() -> None:
     @tf.function
     def fails(x):
         raise ValueError("on purpose")
@@ -150,7 +152,7 @@ def failing():
     fails(tf.constant(1))
 
 
-def lines(run):
+def lines(run: Callable[[], object]) -> list[str]:
     """Returns the files in the traceback of what a function raises."""
     try:
         run()

@@ -31,8 +31,10 @@ def test_action_comes_after_the_import_of_the_whole_module(module):
 def test_module_keeps_its_own_loader(module):
     with on_import({module: lambda: None}):
         found = importlib.import_module(module)
-    assert type(found.__spec__.loader).__name__ == "SourceFileLoader"
-    assert found.__loader__ is found.__spec__.loader
+    spec = found.__spec__
+    assert spec is not None
+    assert type(spec.loader).__name__ == "SourceFileLoader"
+    assert found.__loader__ is spec.loader
 
 
 def test_action_comes_at_once_where_the_module_is_there():

@@ -1,4 +1,4 @@
-"""`tfxray watch` against the truth: programs with one planted fault each, sound ones, and both as they run plainly.
+"""`tfxray watch` against the truth: programs with one planted fault each, and sound ones, run both ways.
 
 The line of a fault ends with `# fault`. A few run at each `make test`, and all by night.
 """
@@ -6,10 +6,13 @@ The line of a fault ends with `# fault`. A few run at each `make test`, and all 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.tfxray.watching.running import HERE, run
+from tests.tfxray.watching.running import HERE, Run, run
 
 GROWS = "a graph that grows"
 REMADE = "made again and again"
@@ -67,12 +70,29 @@ EACH_TIME = {
 }
 
 
-def left_to_the_night(names):
+def left_to_the_night(names: Iterable[str]) -> list[Any]:
     """Marks the names that do not run each time."""
     return [
         name if name in EACH_TIME else pytest.param(name, marks=pytest.mark.thorough)
         for name in names
     ]
+
+
+def reported(program: Path, folder: Path) -> dict[str, Any]:
+    """Runs a program, and returns what was reported of it."""
+    ran = run(program, folder, watched=True)
+    assert ran.report is not None, ran.errors
+    return ran.report
+
+
+def run_both_ways(program: Path, folder: Path) -> list[Run]:
+    """Runs a program plainly, then watched."""
+    runs = []
+    for name, watched in (("plain", False), ("watched", True)):
+        place = folder / name
+        place.mkdir()
+        runs.append(run(program, place, watched=watched))
+    return runs
 
 
 def test_every_fault_has_its_kind():
@@ -84,7 +104,7 @@ def test_every_fault_has_its_kind():
 @pytest.mark.parametrize("name", left_to_the_night(FAULTS))
 def test_fault_is_named_first(name, tmp_path):
     program = HERE / "faults" / f"{name}.py"
-    report = run(program, tmp_path, watched=True).report
+    report = reported(program, tmp_path)
     first = report["findings"][0]
     assert first["kind"] == FAULTS[name]
     assert first["file"] == str(program)
@@ -95,19 +115,13 @@ def test_fault_is_named_first(name, tmp_path):
 @pytest.mark.parametrize("name", left_to_the_night([*SOUND, *HARMLESS]))
 def test_sound_program_has_no_finding(name, tmp_path):
     folder = "faults" if name in HARMLESS else "sound"
-    report = run(HERE / folder / f"{name}.py", tmp_path, watched=True).report
-    assert report["findings"] == []
+    assert reported(HERE / folder / f"{name}.py", tmp_path)["findings"] == []
 
 
 @pytest.mark.parametrize("name", left_to_the_night([*FAULTS, *SOUND]))
 def test_program_does_the_same(name, tmp_path):
     folder = "faults" if name in FAULTS else "sound"
-    runs = []
-    for watched in (False, True):
-        place = tmp_path / str(watched)
-        place.mkdir()
-        runs.append(run(HERE / folder / f"{name}.py", place, watched=watched))
-    plain, watched = runs
+    plain, watched = run_both_ways(HERE / folder / f"{name}.py", tmp_path)
     assert (watched.status, watched.output) == (plain.status, plain.output)
 
 
@@ -129,12 +143,7 @@ def test_program_ends_as_it_would(ending, tmp_path):
     code, status = ENDINGS[ending]
     program = tmp_path / "program.py"
     program.write_text(f"import tensorflow as tf\nprint('begins', tf.constant(1))\n{code}\n")
-    runs = []
-    for watched in (False, True):
-        place = tmp_path / str(watched)
-        place.mkdir()
-        runs.append(run(program, place, watched=watched))
-    plain, watched = runs
+    plain, watched = run_both_ways(program, tmp_path)
     assert watched.status == plain.status == status
     assert watched.output == plain.output
     assert watched.report is not None

@@ -7,6 +7,7 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_what_is_named_is_the_programs_wherever_it_is():
 def test_user_frame_is_the_innermost_one_of_the_program():
     library = Library(own=(__file__,))
 
-    def called():
+    def called() -> Any:
         return library.site(sys._getframe())
 
     site = json.loads("[1]", parse_int=lambda _: called())[0]
@@ -53,7 +54,7 @@ def test_user_frame_is_the_innermost_one_of_the_program():
 def test_line_of_an_instruction():
     frames = []
 
-    def several():
+    def several() -> None:
         frames.append(sys._getframe().f_lasti)
         frames.append(sys._getframe().f_lasti)
 

@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,6 +119,7 @@ def test_memory_is_bounded():
         for number in range(40):
             tf.function(lambda x: x + 1)(np.float64(number))
     journal = seen._journal
+    assert journal is not None
     assert len(journal.functions) == 1
     (note,) = journal.functions.values()
     assert note.objects == note.traces == 40
@@ -136,7 +139,9 @@ def test_fork_reports_nothing(tmp_path):
     assert ran.stdout == "child\n"
 
 
-def command(program, folder, *arguments, options=()):
+def command(
+    program: Path | str, folder: Path, *arguments: str, options: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     """Runs `tfxray watch` as a reader does."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
     given = [sys.executable, "-m", "tfxray", "watch", *options, str(program), *arguments]
