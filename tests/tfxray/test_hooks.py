@@ -132,7 +132,7 @@ def test_slow_operation_is_named_as_text_and_a_function_is_none():
 def test_each_way_to_read_a_value_is_told(name):
     told = Told()
     number = tf.constant(1.0)
-    ways = {
+    ways: dict[str, Callable[[], object]] = {
         "numpy": lambda: number.numpy(),  # noqa: PLW0108  looked up while the hook is there
         "__float__": lambda: float(number),
         "__bool__": lambda: bool(number),

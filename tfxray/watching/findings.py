@@ -20,7 +20,9 @@ from tfxray.watching.sites import Site, shown
 # From how many on something is a finding: below, it costs nothing that a person would notice.
 RETRACES: Final = 3
 REMADE: Final = 3
-REMADE_DATASETS: Final = 5
+REMADE_BY_LIBRARIES: Final = (
+    6  # datasets and Keras models: a few are made for good reasons, such as folds
+)
 SMALL_OPERATIONS: Final = 600
 ROUNDS: Final = 20
 PER_ROUND: Final = 3  # fewer in a round are what stands between calls
@@ -157,7 +159,7 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             of_dataset and note.defined is None
         ):  # a library's own, such as those that `predict` makes
             continue
-        least = REMADE_DATASETS if of_dataset else REMADE
+        least = {"tf.function": REMADE}.get(note.kind, REMADE_BY_LIBRARIES)
         made = note.objects if of_dataset else note.called_objects
         if made < least or note.traces < least or note.calls > 10 * made:
             continue

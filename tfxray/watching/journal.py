@@ -610,9 +610,13 @@ class Journal:
             if len(self.variables) >= MOST_LINES:
                 return
             note = self.variables[site] = VariableNote(site)
-        elif note.moves != self._moves:
+        keras = self._thread.keras
+        moves = (
+            -keras[-1].calls.count - 1 if keras else self._moves
+        )  # one call of `fit` is one round
+        if note.made and note.moves != moves:
             note.rounds += 1
-        note.moves = self._moves
+        note.moves = moves
         note.made += 1
         note.alive += 1
         note.most_alive = max(note.most_alive, note.alive)
