@@ -26,21 +26,27 @@ if TYPE_CHECKING:
     from tfxray.recording import Recording, record
     from tfxray.timing import Speeds, Timing, compare
     from tfxray.tracing import Trace, Traces, traces
+    from tfxray.watching.findings import Finding
+    from tfxray.watching.report import Report
+    from tfxray.watching.watch import Watch, watch
 
 __all__ = [
     "Comparison",
     "Context",
     "Contexts",
+    "Finding",
     "GeneratedCode",
     "Graph",
     "LayoutError",
     "Picture",
     "Recording",
+    "Report",
     "Result",
     "Speeds",
     "Timing",
     "Trace",
     "Traces",
+    "Watch",
     "compare",
     "draw",
     "draw_executed",
@@ -53,6 +59,7 @@ __all__ = [
     "record",
     "traces",
     "unload_ipython_extension",
+    "watch",
     "where_am_i",
 ]
 
@@ -73,6 +80,9 @@ _MODULES = {
     "recording": ("Recording", "record"),
     "timing": ("Speeds", "Timing", "compare"),
     "tracing": ("Trace", "Traces", "traces"),
+    "watching.findings": ("Finding",),
+    "watching.report": ("Report",),
+    "watching.watch": ("Watch", "watch"),
 }
 
 

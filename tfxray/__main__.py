@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser().parse_args(given)
     run: Callable[[argparse.Namespace], int] = options.run
-    if run is not _run:
+    if run not in (_run, _watch):
         _as_a_filter()
     try:
         return run(options)
@@ -126,6 +126,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("file", help="the program")
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
+    watch = add(
+        "watch",
+        _watch,
+        "run a program as it is, and report what TensorFlow made of it",
+        "the program's own; 2 also where it cannot be run or the report not be written",
+        "The report goes to PROGRAM-watch.html and PROGRAM-watch.json, and as text to the standard error.",
+    )
+    into = "write to FILE instead, which ends in .html, .txt or .json"
+    watch.add_argument("-o", "--output", metavar="FILE", help=into)
+    watch.add_argument(
+        "-m", "--module", action="store_true", help="PROGRAM is a module, as in python -m PROGRAM"
+    )
+    watch.add_argument("program", metavar="PROGRAM", help="a file, or a module after -m")
+    watch.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
     return parser
 
 
@@ -215,6 +229,53 @@ def _run(options: argparse.Namespace) -> int:
         return _programs.run(options.file, options.arguments)
     except OSError as error:
         raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from tfxray import _programs  # noqa: PLC0415
+    from tfxray.watching.watch import Watch  # noqa: PLC0415
+
+    program = Path(options.program)
+    name = options.program.rpartition(".")[2] if options.module else program.stem
+    outputs = [options.output] if options.output else [f"{name}-watch.html", f"{name}-watch.json"]
+    for output in outputs:  # before the program runs, which may take long
+        if Path(output).suffix.lower() not in (".html", ".txt", ".json"):
+            raise UsageError(f"the report's name ends in .html, .txt or .json, not {output!r}")
+        if not os.access(Path(output).absolute().parent, os.W_OK):
+            raise UsageError(f"cannot write {output}: no folder to write to")
+    own = str(program.resolve().parent) if not options.module else str(Path.cwd())
+    seen = Watch(own=(own,), title=" ".join([options.program, *options.arguments]))
+    status: int | str | None = 0
+    try:
+        with seen:
+            sys.excepthook = seen.hook_errors(sys.excepthook)
+            run = _programs.run_module if options.module else _programs.run
+            status = run(options.program, options.arguments)
+    except OSError as error:
+        raise UsageError(f"cannot read {options.program}: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    finally:  # also where the program ends itself
+        _report(seen, outputs)
+    return int(status)
+
+
+def _report(seen: Any, outputs: Sequence[str]) -> None:
+    sys.stdout.flush()
+    if seen.is_fork:
+        return
+    if not seen.has_report:
+        print(
+            "tfxray watch: the program imported no TensorFlow: there is nothing to report",
+            file=sys.stderr,
+        )
+        return
+    text = f"\n{seen.report.text}\n"
+    encoding = sys.stderr.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    for output in outputs:
+        seen.report.save(output)
+        print(f"The report is in {output}", file=sys.stderr)
 
 
 def _as_a_filter() -> None:

@@ -256,3 +256,16 @@ def trace_type_is_identity(kind: Any) -> bool:
     )
 
     return isinstance(kind, default_types.Weakref)
+
+
+def function_context(scope_type: Any) -> Any:
+    """Returns what TensorFlow compares, beside the arguments, to decide whether a call needs a trace.
+
+    Args:
+        scope_type: The kind of scope that the function is traced in.
+    """
+    from tensorflow.python.eager.polymorphic_function import (  # noqa: PLC0415
+        function_context as contexts,
+    )
+
+    return contexts.make_function_context(scope_type)

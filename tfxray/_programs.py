@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import runpy
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+_RUNNERS = {__file__, runpy.__file__, "<frozen runpy>"}
 
 
 def find(target: str, values: Sequence[str]) -> tuple[Any, list[Any]]:
@@ -54,13 +58,40 @@ def run(file: str, arguments: Sequence[str]) -> int:
     """
     source = Path(file).read_bytes()
     module = _as_main(file, arguments)
+    return _ended(lambda: exec(compile(source, file, "exec"), module.__dict__))
+
+
+def run_module(name: str, arguments: Sequence[str]) -> int:
+    """Runs a module as `python -m NAME ARGUMENTS` does; the rest is as with `run`.
+
+    Raises:
+        ValueError: There is no such module, or a package of that name has no `__main__`.
+    """
+    sys.path[0] = str(Path.cwd())
     try:
-        exec(compile(source, file, "exec"), module.__dict__)
+        package = find_spec(name)
+        spec = (
+            find_spec(f"{name}.__main__")
+            if package and package.submodule_search_locations
+            else package
+        )
+    except ImportError as error:
+        raise ValueError(f"there is no module {name}: {error}") from error
+    if spec is None or spec.origin is None:
+        raise ValueError(f"there is no module {name} that can be run")
+    sys.argv[:] = [spec.origin, *arguments]
+    return _ended(lambda: runpy.run_module(name, run_name="__main__", alter_sys=True))
+
+
+def _ended(program: Callable[[], object]) -> int:
+    try:
+        program()
     except SystemExit:
         raise
     except BaseException as error:
-        trace = error.__traceback__
-        own = trace.tb_next if trace else None  # without the line above
+        own = error.__traceback__
+        while own is not None and own.tb_frame.f_code.co_filename in _RUNNERS:
+            own = own.tb_next  # without the lines that ran it
         sys.excepthook(type(error), error.with_traceback(own), own)
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     return 0

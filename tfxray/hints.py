@@ -1,7 +1,7 @@
 """Beside a traceback of TensorFlow: what its message means, the fix, and where to read more.
 
-In a notebook `%load_ext tfxray`, in a program `tfxray.install()`, for a program as it stands
-`tfxray run script.py`. The traceback is printed as ever; the hint follows it.
+In a notebook `%load_ext tfxray`, which also brings `%%watch`, in a program `tfxray.install()`, for a program
+as it stands `tfxray run script.py`. The traceback is printed as ever; the hint follows it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from tfxray.explain.ranking import recognize
+from tfxray.watching import magic
 
 WIDTH = 160  # a line of a hint; what is longer is cut
 
@@ -75,7 +76,7 @@ def install() -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Prints a hint below the traceback of each cell that fails: `%load_ext tfxray`.
+    """Prints a hint below the traceback of each cell that fails, and adds `%%watch`: `%load_ext tfxray`.
 
     Args:
         shell: The running `InteractiveShell`, which IPython passes.
@@ -85,10 +86,11 @@ def load_ipython_extension(shell: Any) -> None:
         >>> load_ipython_extension(InteractiveShell())
     """
     shell.events.register("post_run_cell", _after_cell)
+    magic.register(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
-    """Prints no more hints: `%unload_ext tfxray`.
+    """Prints no more hints, and takes `%%watch` away: `%unload_ext tfxray`.
 
     Args:
         shell: The running `InteractiveShell`, which IPython passes.
@@ -100,6 +102,7 @@ def unload_ipython_extension(shell: Any) -> None:
         >>> unload_ipython_extension(shell)
     """
     shell.events.unregister("post_run_cell", _after_cell)
+    magic.unregister(shell)
 
 
 def _after_cell(result: Any) -> None:

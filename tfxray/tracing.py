@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import tensorflow as tf
 
 from tfxray import _private
 from tfxray._results import Result
-from tfxray._stable import without_addresses
 from tfxray._table import Table
+from tfxray._trace_keys import TraceKey, reason, written
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ def traces(function: Any) -> Traces:
     if not isinstance(function, tf.types.experimental.PolymorphicFunction):
         raise TypeError(_advice(function))
     found = []
-    earlier: list[_Key] = []
+    earlier: list[TraceKey] = []
     for context, concrete in _private.concrete_functions(function):
         parameters = concrete.function_type.parameters
-        key = _Key(context, {name: type_.type_constraint for name, type_ in parameters.items()})
-        arguments = tuple((name, _text(kind)) for name, kind in key.kinds.items())
-        found.append(Trace(arguments, _reason(key, earlier)))
+        key = TraceKey(context, {name: type_.type_constraint for name, type_ in parameters.items()})
+        arguments = tuple((name, written(kind)) for name, kind in key.kinds.items())
+        found.append(Trace(arguments, reason(key, earlier).text))
         earlier.append(key)
     name = getattr(function.python_function, "__name__", type(function.python_function).__name__)
     return Traces(name, function.experimental_get_tracing_count(), tuple(found))
@@ -123,111 +123,3 @@ def _advice(given: Any) -> str:
     return (
         f"cannot tell the traces of an object of type {type(given).__name__}. Give a tf.function."
     )
-
-
-# What a trace was made for ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Key:
-    """What TensorFlow compares to decide whether a call needs a trace.
-
-    Attributes:
-        context: Where the function was called.
-        kinds: The `TraceType` of each argument.
-    """
-
-    context: Any
-    kinds: dict[str, Any]
-
-
-def _text(kind: Any) -> str:
-    """Writes a type in short: `int32 (2,)` for a tensor, `3` for a Python value."""
-    if isinstance(kind, tf.TensorSpec):
-        return f"{kind.dtype.name} {kind.shape}"
-    if value := _private.trace_type_value(kind):
-        return without_addresses(repr(value[0]))
-    if parts := _private.trace_type_parts(kind):
-        name, inside = parts
-        texts = [_text(part) for part in inside.values()]
-        if name == "list":
-            return f"[{', '.join(texts)}]"
-        if name == "tuple":
-            return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
-        if name == "dict":
-            named = (f"{at[1:-1]}: {text}" for at, text in zip(inside, texts, strict=True))
-            return f"{{{', '.join(named)}}}"
-        named = (f"{at[1:]}={text}" for at, text in zip(inside, texts, strict=True))
-        return f"{name}({', '.join(named)})"
-    if _private.trace_type_is_identity(kind):
-        return "object"
-    if isinstance(kind, tf.TypeSpec):  # a Variable, a Dataset, a ragged or sparse tensor
-        return type(kind).__name__.removesuffix("Spec")
-    return without_addresses(str(kind))
-
-
-# Why ----------------------------------------------------------------------------------------------
-
-
-class _Difference(NamedTuple):
-    """What differs between two traces, and how far it sets them apart."""
-
-    text: str
-    distance: int
-
-
-_VALUE, _KIND = 1, 3  # another shape, dtype or number is nearer than a tensor instead of a number
-
-
-def _reason(key: _Key, earlier: list[_Key]) -> str:
-    """Says what differs from the earlier trace that is nearest, and of those the latest."""
-    if not earlier:
-        return "the first call"
-    nearest = min(
-        reversed(earlier),
-        key=lambda other: sum(each.distance for each in _inside("", key.kinds, other.kinds)),
-    )
-    if differences := _inside("", key.kinds, nearest.kinds):
-        return "; ".join(each.text for each in differences)
-    if _private.made_variables(nearest.context) and not _private.made_variables(key.context):
-        return "the first trace made variables, so a second was made that makes none"
-    return "equal arguments, called inside another graph or tf.distribute strategy"
-
-
-def _inside(path: str, new: dict[str, Any], old: dict[str, Any]) -> list[_Difference]:
-    """Lists what differs among named types."""
-    found = []
-    for name, kind in new.items():
-        if name in old:
-            found += _difference(path + name, kind, old[name])
-        else:
-            found.append(_Difference(f"{path}{name} is new: {_text(kind)}", _KIND))
-    gone = [name for name in old if name not in new]
-    return found + [_Difference(f"{path}{name} is gone", _KIND) for name in gone]
-
-
-def _difference(path: str, new: Any, old: Any) -> list[_Difference]:
-    """Lists what differs between two types of one argument, or of one part of it."""
-    if new is old or new == old:
-        return []
-    if isinstance(new, tf.TensorSpec) and isinstance(old, tf.TensorSpec):
-        found = []
-        if new.dtype != old.dtype:
-            text = f"{path}: dtype {old.dtype.name} became {new.dtype.name}"
-            found.append(_Difference(text, _VALUE))
-        if new.shape != old.shape:
-            found.append(_Difference(f"{path}: shape {old.shape} became {new.shape}", _VALUE))
-        return found
-    new_parts, old_parts = _private.trace_type_parts(new), _private.trace_type_parts(old)
-    if new_parts and old_parts and new_parts[0] == old_parts[0]:
-        return _inside(path, new_parts[1], old_parts[1])
-    if _text(new) == _text(old):
-        return [_Difference(f"{path}: another {_text(new)}", _VALUE)]
-    if _private.trace_type_value(new) and _private.trace_type_value(old):
-        text = f"{path}: the Python value {_text(old)} became {_text(new)}"
-        return [_Difference(text, _VALUE)]
-    return [_Difference(f"{path}: {_named(old)} became {_named(new)}", _KIND)]
-
-
-def _named(kind: Any) -> str:
-    return f"the Python value {_text(kind)}" if _private.trace_type_value(kind) else _text(kind)

@@ -175,7 +175,7 @@ def locate(address: str) -> str:
     page, _, anchor = address.partition("#")
     built, source = BUILT / page, (DOCS / page).with_suffix(".md")
     if built.exists():
-        return f"{built.as_uri()}#{anchor}"
+        return f"{built.as_uri()}#{anchor}" if anchor else built.as_uri()
     return str(source) if source.exists() else address
 
 

@@ -1,0 +1,188 @@
+"""Each hook is told what passes, and leaves TensorFlow as it was; the failure names what moved."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfxray import _hooks
+from tfxray._hooks import HookMissing
+
+
+class Told:
+    """Notes what a hook tells, by the name of the listener's method."""
+
+    def __init__(self) -> None:
+        """Was told nothing."""
+        self.calls: Counter[str] = Counter()
+        self.given: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """Listens by any name."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def note(*given):
+            self.calls[name] += 1
+            self.given[name] = given
+            return name
+
+        return note
+
+
+@tf.function
+def double(x):
+    return x * 2
+
+
+def run_function() -> None:
+    double(tf.constant(1.0))
+
+
+def trace() -> None:
+    tf.function(lambda x: x + 1)(tf.constant(1))
+
+
+def run_dataset() -> None:
+    for _ in tf.data.Dataset.range(2).map(lambda x: x + 1):
+        pass
+
+
+def read_value() -> None:
+    float(tf.constant(1.0))
+
+
+def call_python() -> None:
+    for _ in tf.data.Dataset.range(2).map(lambda x: tf.py_function(lambda y: y, [x], tf.int64)):
+        pass
+
+
+def run_session() -> None:
+    with tf.Graph().as_default():
+        one = tf.constant(1)
+        with tf.compat.v1.Session() as session:
+            session.run(one)
+
+
+def run_model() -> None:
+    keras.Sequential([keras.layers.Dense(2)])(np.ones((1, 2)))
+
+
+def predict() -> None:
+    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
+    model.predict(np.zeros((1, 1)), verbose=0)
+
+
+CASES: dict[_hooks.Hook, tuple[Callable[[], object], str]] = {
+    _hooks.operations: (lambda: tf.constant(1) + 1, "operation"),
+    _hooks.slow_operations: (run_model, "operation"),
+    _hooks.functions: (lambda: tf.function(abs), "function_made"),
+    _hooks.calls: (run_function, "call_begins"),
+    _hooks.traces: (trace, "trace_ends"),
+    _hooks.dataset_functions: (run_dataset, "dataset_function_begins"),
+    _hooks.iterators: (run_dataset, "iterator_made"),
+    _hooks.reads: (read_value, "value_read"),
+    _hooks.python_in_graphs: (call_python, "python_put_in_graph"),
+    _hooks.python_calls: (call_python, "python_called"),
+    _hooks.variables: (lambda: tf.Variable(1.0), "variable_made"),
+    _hooks.sessions: (run_session, "session_made"),
+    _hooks.session_runs: (run_session, "run_begins"),
+    _hooks.keras_methods: (predict, "keras_begins"),
+    _hooks.log: (lambda: tf.get_logger().warning("a warning"), "logged"),
+}
+
+
+@pytest.mark.parametrize("hook", CASES, ids=lambda hook: hook.__name__)
+def test_hook_is_told_and_leaves_nothing(hook):
+    run, method = CASES[hook]
+    told = Told()
+    try:
+        with hook(told):
+            run()
+    except (ImportError, AttributeError, HookMissing) as error:
+        pytest.fail(f"TensorFlow {tf.__version__} moved what _hooks.{hook.__name__} needs: {error}")
+    assert told.calls[method] >= 1
+    before = told.calls.copy()
+    run()
+    assert told.calls == before
+
+
+def test_every_hook_has_its_case():
+    quiet = {_hooks.own_frames_hidden, _hooks.own_frames_hidden_by_keras}
+    assert {*_hooks.OF_TENSORFLOW, *_hooks.OF_KERAS} == {*CASES, *quiet}
+
+
+def test_slow_operation_is_named_as_text_and_a_function_is_none():
+    told = Told()
+    with _hooks.slow_operations(told):
+        run_function()
+        assert told.calls["operation"] == 0
+        run_model()
+    assert told.given["operation"][0] == "BiasAdd"
+
+
+@pytest.mark.parametrize("name", ["numpy", "__float__", "__bool__", "__array__", "__format__"])
+def test_each_way_to_read_a_value_is_told(name):
+    told = Told()
+    number = tf.constant(1.0)
+    ways: dict[str, Callable[[], object]] = {
+        "numpy": lambda: number.numpy(),  # noqa: PLW0108  looked up while the hook is there
+        "__float__": lambda: float(number),
+        "__bool__": lambda: bool(number),
+        "__array__": lambda: number.__array__(),  # noqa: PLW0108
+        "__format__": lambda: f"{number}",
+    }
+    with _hooks.reads(told):
+        ways[name]()
+    assert told.given["value_read"][0] == name
+
+
+def failing() -> None:
+    @tf.function
+    def fails(x):
+        raise ValueError("on purpose")
+
+    fails(tf.constant(1))
+
+
+def lines(run: Callable[[], object]) -> list[str]:
+    """Returns the files in the traceback of what a function raises."""
+    try:
+        run()
+    except ValueError:
+        trace = sys.exc_info()[2]
+    found = []
+    while trace is not None:
+        found.append(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    return found
+
+
+def test_traceback_is_the_same_with_hooks():
+    told = Told()
+    plain = lines(failing)
+    with _hooks.own_frames_hidden(told), _hooks.calls(told), _hooks.traces(told):
+        heard = lines(failing)
+    assert heard == plain
+
+
+def test_operation_in_a_graph_remembers_no_line_of_ours():
+    with _hooks.calls(Told()), _hooks.traces(Told()):
+        graph = tf.function(lambda x: x + 1).get_concrete_function(tf.constant(1)).graph
+    files = {entry[0] for operation in graph.get_operations() for entry in operation.traceback}
+    assert _hooks.__file__ not in files
+
+
+def test_name_that_is_gone_is_told():
+    class Owner:
+        pass
+
+    with pytest.raises(HookMissing, match="Owner has no run"), _hooks._replaced(Owner, "run", abs):
+        pass

@@ -1,0 +1,72 @@
+"""A line belongs to the program or to a library."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tfxray.watching.sites import Library, Site, line_of, shown
+
+PURE = sysconfig.get_paths()["purelib"]
+
+
+@pytest.mark.parametrize(
+    ("file", "library"),
+    [
+        (json.__file__, True),
+        (f"{PURE}/keras/src/models/model.py", True),
+        ("<frozen importlib._bootstrap>", True),
+        ("/tmp/__autograph_generated_filex1.py", True),
+        (f"{os.sep}home{os.sep}me{os.sep}train.py", False),
+        ("train.py", False),
+        ("<stdin>", False),
+        ("/tmp/ipykernel_12/345.py", False),
+        (f"{sys.prefix}/train.py", False),
+    ],
+)
+def test_library_and_program(file, library):
+    assert Library()[file] is library
+
+
+def test_what_is_named_is_the_programs_wherever_it_is():
+    example = f"{PURE}/keras/examples/mnist.py"
+    assert Library()[example]
+    assert not Library(own=(f"{PURE}/keras/examples",))[example]
+
+
+def test_user_frame_is_the_innermost_one_of_the_program():
+    library = Library(own=(__file__,))
+
+    def called() -> Any:
+        return library.site(sys._getframe())
+
+    site = json.loads("[1]", parse_int=lambda _: called())[0]
+    assert Path(site.file) == Path(__file__)
+    assert "called()" not in site.source  # the line inside `called`, which is the program's too
+
+
+def test_line_of_an_instruction():
+    frames = []
+
+    def several() -> None:
+        frames.append(sys._getframe().f_lasti)
+        frames.append(sys._getframe().f_lasti)
+
+    several()
+    code = several.__code__
+    assert [line_of(code, at) - code.co_firstlineno for at in frames] == [1, 2]
+
+
+def test_file_is_shown_short(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert shown(str(tmp_path / "models" / "train.py")) == str(Path("models", "train.py"))
+    assert shown("/elsewhere/train.py") == "train.py"
+    assert shown("<stdin>") == "stdin"
+    assert str(Site("/elsewhere/train.py", 12)) == "train.py:12"
+    assert shown("/tmp/ipykernel_12/345.py") == "cell"

@@ -1,0 +1,250 @@
+"""A block, a program and a cell are watched; what they do stays the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.conftest import ROOT
+from tfxray import watch
+from tfxray.watching.report import Report
+from tfxray.watching.watch import Watch
+
+
+@tf.function
+def double(x):
+    return x * 2
+
+
+def test_block_is_watched_and_tensorflow_is_as_before():
+    from tensorflow.python import pywrap_tfe
+
+    before = pywrap_tfe.TFE_Py_FastPathExecute, type(double).__call__, type(double).__init__
+    with watch() as seen:
+        for number in range(5):
+            double(number)
+    after = pywrap_tfe.TFE_Py_FastPathExecute, type(double).__call__, type(double).__init__
+    assert after == before
+    (finding,) = seen.report.findings
+    assert finding.kind == "retracing"
+    assert finding.source == "double(number)"
+    assert "traced 5 times in 5 calls" in finding.what
+    assert "`tf.constant(...)`" in finding.advice
+    assert seen.report.missing == ()
+
+
+def test_nothing_found_says_so():
+    with watch() as seen:
+        double(tf.constant(1.0))
+    assert seen.report.findings == ()
+    assert "Nothing to mend was found." in seen.report.text
+
+
+def test_report_is_there_once_the_block_has_ended():
+    with watch() as seen, pytest.raises(RuntimeError, match="has not ended"):
+        _ = seen.report
+
+
+def test_error_ends_the_block_and_is_told():
+    with pytest.raises(tf.errors.InvalidArgumentError) as raised, watch() as seen:
+        tf.constant([1.0, 2.0]) + tf.constant([1.0, 2.0, 3.0])
+    assert "InvalidArgumentError" in seen.report.error
+    assert raised.value is not None
+
+
+def test_eager_operations_are_counted_at_their_line():
+    number = tf.constant(1.0)
+    with watch() as seen:
+        for _ in range(700):
+            number = number * 1.5 + 0.5 - number
+    (line,) = [each for each in seen.report.lines if "number * 1.5" in each["source"]]
+    assert line["count"] == 2100
+    (finding,) = seen.report.findings
+    assert finding.kind == "many small eager operations"
+    assert finding.source == "for _ in range(700):"
+
+
+def test_failure_of_a_listener_is_told_and_ends_nothing(monkeypatch):
+    from tfxray.watching.journal import VariableNote
+
+    def broken(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(VariableNote, "__init__", broken)
+    with watch() as seen:
+        value = tf.Variable(3.0)
+    assert value.numpy() == 3.0
+    assert seen.report.missing == ("variable_made (RuntimeError: broken)",)
+
+
+def test_place_that_is_gone_loses_one_section(monkeypatch):
+    from tensorflow.python.ops import script_ops
+
+    monkeypatch.delattr(script_ops.FuncRegistry, "insert")
+    with watch() as seen:
+        double(tf.constant(1.0))
+    (missing,) = seen.report.missing
+    assert missing == "Python functions in graphs (FuncRegistry has no insert)"
+    assert missing in seen.report.text
+    assert seen.report.functions
+
+
+def test_report_is_data_text_and_page(tmp_path):
+    with watch() as seen:
+        for number in range(5):
+            double(number)
+    report: Report = seen.report
+    for ending in ("html", "txt", "json"):
+        report.save(tmp_path / f"report.{ending}")
+    data = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert data["findings"][0]["kind"] == "retracing"
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "<h1>" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "double(number)" in page
+    assert "src=" not in page
+
+
+def test_memory_is_bounded():
+    with watch() as seen:
+        for number in range(40):
+            tf.function(lambda x: x + 1)(np.float64(number))
+    journal = seen._journal
+    assert journal is not None
+    assert len(journal.functions) == 1
+    (note,) = journal.functions.values()
+    assert note.objects == note.traces == 40
+    assert len(note.notes) == 16
+    assert len(journal._objects) <= 2  # those that are gone are forgotten
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_fork_reports_nothing(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os\nimport tensorflow as tf\nchild = os.fork()\n"
+        "if child:\n    os.waitpid(child, 0)\nelse:\n    print('child', flush=True)\n"
+    )
+    ran = command(program, tmp_path)
+    assert ran.stderr.count("tfxray watch:") == 1
+    assert ran.stdout == "child\n"
+
+
+def command(
+    program: Path | str, folder: Path, *arguments: str, options: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Runs `tfxray watch` as a reader does."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    given = [sys.executable, "-m", "tfxray", "watch", *options, str(program), *arguments]
+    return subprocess.run(
+        given, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_command_runs_the_program_and_writes_beside_it(tmp_path):
+    program = tmp_path / "train.py"
+    program.write_text(
+        "import sys\nimport tensorflow as tf\nprint(sys.argv[1:], __name__)\n"
+        "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\nsys.exit(3)\n"
+    )
+    ran = command(program, tmp_path, "--epochs", "3")
+    assert ran.returncode == 3
+    assert ran.stdout == "['--epochs', '3'] __main__\n"
+    assert "1. train.py:6: retracing" in ran.stderr
+    assert (tmp_path / "train-watch.html").exists()
+    assert json.loads((tmp_path / "train-watch.json").read_text("utf-8"))["findings"]
+
+
+def test_command_runs_a_module(tmp_path):
+    package = tmp_path / "models"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "train.py").write_text(
+        "import tensorflow as tf\nfrom models import __name__ as name\nprint(name, __name__)\n"
+        "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\n"
+    )
+    ran = command("models.train", tmp_path, options=("-o", "seen.json", "-m"))
+    assert (ran.returncode, ran.stdout) == (0, "models __main__\n")
+    (finding,) = json.loads((tmp_path / "seen.json").read_text("utf-8"))["findings"]
+    assert finding["line"] == 6
+
+
+def test_error_is_printed_as_python_prints_it(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import tensorflow as tf\n\n@tf.function\ndef f(x):\n    raise ValueError('on purpose')\n\nf(1)\n"
+    )
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    plain = subprocess.run(
+        [sys.executable, program.name],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ran = command(program.name, tmp_path)
+    told, _, report = ran.stderr.partition("\ntfxray watch:")
+    assert ran.returncode == plain.returncode == 1
+    generated = re.compile(r"__autograph_generated_file\w+")
+    expected = plain.stderr.strip().replace(str(tmp_path) + os.sep, "")
+    assert generated.sub("", told.strip()) == generated.sub("", expected)
+    assert "It ended with ValueError" in report
+
+
+@pytest.mark.parametrize(
+    ("options", "program", "message"),
+    [
+        (("-o", "report.pdf"), "program.py", "ends in .html, .txt or .json, not 'report.pdf'"),
+        (("-o", "nowhere/report.html"), "program.py", "cannot write nowhere/report.html"),
+        ((), "missing.py", "cannot read missing.py: No such file or directory"),
+        (("-m",), "no.such.module", "there is no module no.such.module"),
+    ],
+)
+def test_bad_input_is_one_line(tmp_path, options, program, message):
+    (tmp_path / "program.py").write_text("print('ran')\n")
+    ran = command(program, tmp_path, options=options)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_program_without_tensorflow_has_no_report(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("print('ran')\n")
+    ran = command(program, tmp_path)
+    assert (ran.returncode, ran.stdout) == (0, "ran\n")
+    assert "imported no TensorFlow" in ran.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["program.py"]
+
+
+def test_cell_is_watched():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    import tfxray
+
+    shell = InteractiveShell()
+    tfxray.load_ipython_extension(shell)
+    cell = "import tensorflow as tf\nf = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\n"
+    report = shell.run_cell_magic("watch", "my cell", cell)
+    assert report.title == "my cell"
+    assert [each.kind for each in report.findings] == ["retracing"]
+    assert report.findings[0].source == "f(i)"
+    tfxray.unload_ipython_extension(shell)
+    assert shell.find_cell_magic("watch") is None
+
+
+def test_watch_names_its_title():
+    with Watch(title="training") as seen:
+        double(tf.constant(1.0))
+    assert "training" in seen.report.html

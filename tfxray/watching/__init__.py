@@ -1,0 +1,1 @@
+"""Watches an unmodified program, and says what TensorFlow made of it."""

@@ -1,0 +1,754 @@
+"""What is noted while a program runs: counts and seconds, by line. Its size does not grow with the run."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+import weakref
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+from typing import Any, Final
+
+import tensorflow as tf
+
+from tfxray import _private
+from tfxray._trace_keys import Reason, TraceKey, reason
+from tfxray.watching.sites import Library, Site, line_of
+
+MOST_LINES: Final = 5_000
+"""How many lines are kept apart; operations of further ones are counted together."""
+
+MOST_TRACES: Final = 16
+"""With how many of its latest traces a function's next one is compared, and how many are told."""
+
+LARGE_GRAPH: Final = 300
+"""From how many nodes on it is noted which lines made a graph's nodes."""
+
+
+@dataclass
+class Tally:
+    """How often something happened, and how long it took.
+
+    Attributes:
+        count: How often.
+        seconds: How long, all together.
+        least: How long if each had been as quick as the quickest of its instruction: on a busy machine that
+            says more about an operation.
+        rounds: How often its rarest instruction ran: how often the line did, at least.
+    """
+
+    count: int = 0
+    seconds: float = 0.0
+    least: float = 0.0
+    rounds: int = 0
+
+    def add(self, seconds: float) -> None:
+        """Counts one."""
+        self.count += 1
+        self.seconds += seconds
+
+
+@dataclass
+class TraceNote:
+    """One trace.
+
+    Attributes:
+        site: The line of the program that asked for it.
+        reason: Why it was made.
+        seconds: How long it took, without functions traced inside.
+        nodes: How many nodes the graph has.
+    """
+
+    site: Site | None
+    reason: Reason
+    seconds: float
+    nodes: int
+
+
+@dataclass
+class FunctionNote:
+    """What `tf.function` or `tf.data` made of one Python function, in all objects that were made from it.
+
+    Attributes:
+        name: Its name.
+        defined: Where the Python function is.
+        kind: `tf.function`, the Keras method that made it, or the `tf.data` method that it was given to.
+        made: Where it was wrapped, and how often there.
+        jit: Whether `jit_compile=True` was asked for.
+        objects: How many `tf.function`s were made from it.
+        called_objects: How many of those were called.
+        calls: Calls that ran a graph.
+        eager_calls: Calls that ran the Python function, since functions were told to run eagerly.
+        inside: Calls while another graph was made: they become a part of that.
+        errors: Calls that raised.
+        seconds: How long the calls took, tracing included.
+        tracing: How long its traces took, functions traced inside included.
+        traces: How many.
+        retraces: Of those, the ones that TensorFlow made because something differed.
+        retracing: How long those took.
+        notes: The latest of them.
+        changed: For each kind of change and argument, how many retraces it explains.
+        nodes: How many nodes its largest graph has.
+        captures: How many tensors and variables from outside its latest graph holds.
+        made_nodes: The lines that made the nodes of its largest graph.
+        code: The code of the Python function.
+        calls_from: Where it was called from, by code and instruction.
+    """
+
+    name: str
+    defined: Site | None
+    kind: str
+    jit: bool = False
+    made: Counter[Site] = field(default_factory=Counter)
+    objects: int = 0
+    called_objects: int = 0
+    calls: int = 0
+    eager_calls: int = 0
+    inside: int = 0
+    errors: int = 0
+    seconds: float = 0.0
+    tracing: float = 0.0
+    traces: int = 0
+    retraces: int = 0
+    retracing: float = 0.0
+    notes: deque[TraceNote] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
+    changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    nodes: int = 0
+    captures: int = 0
+    made_nodes: Counter[Site] = field(default_factory=Counter)
+    code: CodeType | None = None
+    calls_from: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
+
+    def called_at(self, frame: FrameType | None) -> None:
+        """Counts a call from a frame of the program."""
+        if frame is None:
+            return
+        found = self.calls_from.get((id(frame.f_code), frame.f_lasti))
+        if found is not None:
+            found[0] += 1
+        elif len(self.calls_from) < MOST_TRACES:
+            self.calls_from[id(frame.f_code), frame.f_lasti] = [1, frame.f_code]
+
+    @property
+    def called(self) -> Counter[Site]:
+        """Where it was called from, and how often."""
+        found: Counter[Site] = Counter()
+        for (_, instruction), (count, code) in self.calls_from.items():
+            found[Site(code.co_filename, line_of(code, instruction))] += count
+        return found
+
+
+@dataclass
+class LoopNote:
+    """A loop over a dataset.
+
+    Attributes:
+        site: The line of the loop, or of the call of Keras.
+        stages: The classes of its datasets, the source first.
+        through_keras: Whether Keras reads it.
+        iterators: How many iterators were made there.
+        waits: The elements that Python asked for there, without the first of each iterator, and the wait.
+        began: When the first was asked for.
+        ended: When the last one came.
+    """
+
+    site: Site
+    stages: tuple[str, ...]
+    through_keras: bool
+    iterators: int = 0
+    waits: Tally = field(default_factory=Tally)
+    began: float = 0.0
+    ended: float = 0.0
+    fresh: bool = True
+
+
+@dataclass
+class PythonNote:
+    """A Python function inside graphs.
+
+    Attributes:
+        name: Its name.
+        site: Where it was put into a graph.
+        inside: The `tf.data` method whose function it is in, or an empty text.
+        calls: How often graphs called it.
+    """
+
+    name: str
+    site: Site | None
+    inside: str
+    code: CodeType | None
+    calls: Tally = field(default_factory=Tally)
+
+
+@dataclass
+class SessionNote:
+    """Runs of sessions from one line.
+
+    Attributes:
+        site: The line.
+        runs: How many, and how long they took.
+        fetched: What was asked for, by name.
+        fed: What was fed, by name.
+        first_nodes: How many nodes the graph had at the first run.
+        last_nodes: And at the last.
+        grew: In how many runs it had more nodes than in the run before.
+        grown_at: The lines that added them.
+    """
+
+    site: Site
+    runs: Tally = field(default_factory=Tally)
+    fetched: Counter[str] = field(default_factory=Counter)
+    fed: Counter[str] = field(default_factory=Counter)
+    first_nodes: int = 0
+    last_nodes: int = 0
+    grew: int = 0
+    grown_at: Counter[Site] = field(default_factory=Counter)
+
+
+@dataclass
+class KerasNote:
+    """Calls of one method of Keras models from one line.
+
+    Attributes:
+        site: The line.
+        method: Its name.
+        calls: How many, and how long they took.
+        models: How many models.
+        eager: How many calls had `run_eagerly` on.
+    """
+
+    site: Site
+    method: str
+    calls: Tally = field(default_factory=Tally)
+    models: int = 0
+    eager: int = 0
+    in_functions: float = 0.0
+
+
+@dataclass
+class VariableNote:
+    """Variables made on one line.
+
+    Attributes:
+        site: The line.
+        made: How many.
+        alive: How many of those are still there.
+        most_alive: How many were there at one time.
+        rounds: How often the line made some after operations of other lines.
+        moves: How often the program had gone from one line to another when it last made some.
+    """
+
+    site: Site
+    made: int = 0
+    alive: int = 0
+    most_alive: int = 0
+    rounds: int = 1
+    moves: int = 0
+
+
+class _Thread(threading.local):
+    """What goes on in one thread.
+
+    Attributes:
+        calls: The functions that are being called, the outermost first.
+        tracing: The traces that are being made.
+        dataset: The `tf.data` methods whose functions are being traced.
+        keras: The methods of Keras that are running.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+        self.tracing: list[Any] = []
+        self.dataset: list[Any] = []
+        self.keras: list[Any] = []
+        self.sessions = 0
+
+
+@dataclass
+class _Object:
+    """One `tf.function` object.
+
+    Attributes:
+        note: What all objects of its Python function share.
+        reference: The object, as long as the program keeps it.
+        keys: What its latest traces were made for.
+        called: Whether it was called.
+    """
+
+    note: FunctionNote
+    reference: weakref.ref[Any]
+    keys: deque[TraceKey] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
+    called: bool = False
+
+
+def _harmless(listen: Callable[..., Any]) -> Callable[..., Any]:
+    """Has a listener's own failure end in the report, not in the program that is watched."""
+
+    @functools.wraps(listen)
+    def guarded(self: Journal, *given: Any) -> Any:
+        try:
+            return listen(self, *given)
+        except Exception as error:
+            self.failures[listen.__name__] = f"{type(error).__name__}: {error}"
+            return None
+
+    return guarded
+
+
+class Journal:
+    """The listener of `tfxray._hooks`: notes what happens where.
+
+    Args:
+        library: Tells the program's files from those of libraries.
+    """
+
+    def __init__(self, library: Library) -> None:
+        """Begins with nothing."""
+        self.library = library
+        self.functions: dict[Any, FunctionNote] = {}
+        self.loops: dict[Site, LoopNote] = {}
+        self.python: dict[Any, PythonNote] = {}
+        self.sessions: dict[Site, SessionNote] = {}
+        self.sessions_made: Counter[Site] = Counter()
+        self.keras: dict[tuple[Site, str], KerasNote] = {}
+        self.variables: dict[Site, VariableNote] = {}
+        self.logs: Counter[str] = Counter()
+        self.others = Tally()  # operations of lines beyond those that are kept apart
+        self._operations: dict[tuple[int, int], list[Any]] = {}
+        self._reads: dict[tuple[int, int, str], list[Any]] = {}
+        self._objects: dict[
+            int, _Object
+        ] = {}  # by the id of the function, and by that of its cache of traces
+        self._references: dict[int, weakref.ref[Any]] = {}  # by id: a variable has no hash
+        self._graphs: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self._models: weakref.WeakKeyDictionary[Any, set[Any]] = weakref.WeakKeyDictionary()
+        self.failures: dict[str, str] = {}
+        self._latest: Any = None  # the code that ran the latest operation, and its instruction
+        self._moves = 0  # how often that changed
+        self._thread = _Thread()
+
+    # Operations -----------------------------------------------------------------------------------
+
+    def operation(self, name: str, seconds: float, frame: FrameType | None) -> None:
+        """Counts an operation that ran eagerly at its line. It runs at each: nothing in it may raise."""
+        library = self.library
+        while frame is not None and library[frame.f_code.co_filename]:
+            frame = frame.f_back
+        if frame is None:
+            return
+        if name == "IteratorGetNext":
+            self._waited(seconds, frame)
+            return
+        code = frame.f_code
+        key = (id(code), frame.f_lasti)
+        if key != self._latest:
+            self._latest = key
+            self._moves += 1
+        found = self._operations.get(key)
+        if found is None:
+            if len(self._operations) >= MOST_LINES:
+                self.others.add(seconds)
+                return
+            # The code is kept so that no other gets its id.
+            found = self._operations[key] = [0, 0.0, code, seconds]
+        found[0] += 1
+        found[1] += seconds
+        if seconds < found[3]:  # noqa: PLR1730  a call of min would cost more than the rest
+            found[3] = seconds
+
+    def operations(self) -> dict[tuple[CodeType, Site], Tally]:
+        """Returns the operations that ran eagerly, by code and line."""
+        return self._by_line((key[1], *found) for key, found in self._operations.items())
+
+    def reads(self) -> dict[tuple[CodeType, Site], Tally]:
+        """Returns where Python read the values of tensors, by code and line."""
+        return self._by_line((key[1], *found) for key, found in self._reads.items())
+
+    def _by_line(self, found: Iterable[Any]) -> dict[tuple[CodeType, Site], Tally]:
+        lines: dict[tuple[CodeType, Site], Tally] = {}
+        for instruction, count, seconds, code, *least in found:
+            at = code, Site(code.co_filename, line_of(code, instruction))
+            tally = lines.setdefault(at, Tally())
+            tally.count += count
+            tally.seconds += seconds
+            tally.least += count * (least[0] if least else 0.0)
+            tally.rounds = min(tally.rounds or count, count)
+        return lines
+
+    def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
+        """Counts a value that Python read, unless Keras did. It runs at each: nothing in it may raise."""
+        library = self.library
+        while frame is not None and library[frame.f_code.co_filename]:
+            if "keras" in frame.f_code.co_filename:
+                return
+            frame = frame.f_back
+        if frame is None or self._thread.keras:
+            return
+        key = (id(frame.f_code), frame.f_lasti, how)
+        found = self._reads.get(key)
+        if found is None:
+            if len(self._reads) >= MOST_LINES:
+                return
+            found = self._reads[key] = [0, 0.0, frame.f_code]
+        found[0] += 1
+        found[1] += seconds
+
+    # Functions ------------------------------------------------------------------------------------
+
+    @_harmless
+    def function_made(self, function: Any, frame: FrameType | None) -> None:
+        """Notes a new `tf.function`."""
+        self._object(function, self.library.site(frame))
+
+    def _object(self, function: Any, made: Site | None) -> _Object:
+        found = self._objects.get(id(function))
+        if found is not None:
+            return found
+        python, where = _unwrapped(function.python_function), self._thread.dataset[-1:]
+        kind = "tf.function"
+        if where:
+            python, kind = where[0]
+        code = _code(python)
+        key: Any = id(code) if code else (made, type(python).__name__)
+        inside_keras = code is not None and "keras" in code.co_filename
+        if inside_keras and self._thread.keras:
+            kind = self._thread.keras[-1].method
+            key = (key, self._thread.keras[-1].site)
+        note = self.functions.get((key, kind))
+        if note is None:
+            name = getattr(python, "__name__", type(python).__name__)
+            defined = None
+            if code and not self.library[code.co_filename]:
+                defined = Site(code.co_filename, code.co_firstlineno)
+            note = FunctionNote(name, defined, kind, code=code)
+            if len(self.functions) < MOST_LINES:
+                self.functions[key, kind] = note
+        note.objects += 1
+        note.jit |= bool(getattr(function, "_jit_compile", False))
+        if made is not None and len(note.made) < MOST_TRACES:
+            note.made[made] += 1
+        ids = [
+            id(each)
+            for each in (function, getattr(function, "_function_cache", None))
+            if each is not None
+        ]
+
+        def gone(_: weakref.ref[Any]) -> None:
+            for each in ids:
+                self._objects.pop(each, None)
+
+        found = _Object(note, weakref.ref(function, gone))
+        self._objects.update(dict.fromkeys(ids, found))
+        return found
+
+    @_harmless
+    def call_begins(self, function: Any, frame: FrameType | None) -> Any:
+        """Notes when a function is called, and from where."""
+        thread = self._thread
+        found = self._objects.get(id(function)) or self._object(function, None)
+        if thread.tracing:
+            found.note.inside += 1
+        elif not thread.calls:
+            found.note.called_at(self.library.user_frame(frame))
+        token = found, time.perf_counter()
+        self._latest = None
+        thread.calls.append(token)
+        return token
+
+    @_harmless
+    def call_ends(self, token: Any) -> None:
+        """Counts the call and its time."""
+        thread = self._thread
+        if thread.calls:
+            thread.calls.pop()
+        if thread.tracing or token is None:
+            return
+        found, began = token
+        seconds = time.perf_counter() - began
+        note = found.note
+        if not found.called:
+            found.called = True
+            note.called_objects += 1
+        if tf.config.functions_run_eagerly():
+            note.eager_calls += 1
+        else:
+            note.calls += 1
+        note.seconds += seconds
+        if thread.keras and not thread.calls:
+            thread.keras[-1].in_functions += seconds
+
+    @_harmless
+    def trace_begins(self, options: Any, frame: FrameType | None) -> Any:
+        """Notes when a trace begins."""
+        found = self._objects.get(id(options.function_cache))
+        token = [found, options, self.library.site(frame), time.perf_counter(), 0.0]
+        self._thread.tracing.append(token)
+        return token
+
+    @_harmless
+    def trace_ends(self, token: Any, concrete: Any) -> None:
+        """Notes a trace, and why it was made."""
+        tracing = self._thread.tracing
+        if token is None:
+            return
+        tracing.pop()
+        found, options, site, began, inside = token
+        seconds = time.perf_counter() - began
+        if tracing:
+            tracing[-1][4] += seconds
+        if found is None or concrete is None:
+            return
+        note: FunctionNote = found.note
+        parameters = concrete.function_type.parameters
+        kinds = {name: each.type_constraint for name, each in parameters.items()}
+        key = TraceKey(_private.function_context(options.scope_type), kinds)
+        why = reason(key, found.keys)
+        found.keys.append(key)
+        nodes = len(concrete.graph.get_operations())
+        note.traces += 1
+        note.tracing += seconds
+        note.notes.append(TraceNote(site, why, seconds - inside, nodes))
+        if not why.needed:
+            note.retraces += 1
+            note.retracing += seconds
+            for change in why.changes or ():
+                if len(note.changed) < MOST_LINES:
+                    note.changed[change.argument, change.what] += 1
+        note.captures = len(concrete.captured_inputs)
+        if nodes > note.nodes:
+            note.nodes = nodes
+            if nodes >= LARGE_GRAPH:
+                note.made_nodes = self._lines_of(concrete.graph)
+
+    def _lines_of(self, graph: Any) -> Counter[Site]:
+        lines: Counter[Site] = Counter()
+        for operation in graph.get_operations():
+            for entry in reversed(operation.traceback or ()):
+                if not self.library[entry[0]]:
+                    lines[Site(entry[0], entry[1])] += 1
+                    break
+        return Counter(dict(lines.most_common(MOST_TRACES)))
+
+    # tf.data --------------------------------------------------------------------------------------
+
+    @_harmless
+    def dataset_function_begins(self, function: Any, where: str, frame: FrameType | None) -> Any:
+        """Notes whose function is about to be traced."""
+        token = _unwrapped(function), where
+        self._thread.dataset.append(token)
+        return token
+
+    @_harmless
+    def dataset_function_ends(self, token: Any) -> None:
+        """Forgets it."""
+        if token is not None:
+            self._thread.dataset.pop()
+
+    @_harmless
+    def iterator_made(self, dataset: Any, frame: FrameType | None) -> None:
+        """Notes a loop over a dataset."""
+        user = self.library.user_frame(frame)
+        if user is None:
+            return
+        site = Site(user.f_code.co_filename, user.f_lineno)
+        note = self.loops.get(site)
+        if note is None:
+            if len(self.loops) >= MOST_LINES:
+                return
+            note = LoopNote(site, _stages(dataset), bool(self._thread.keras))
+            self.loops[site] = note
+        note.iterators += 1
+        note.fresh = True
+
+    def _waited(self, seconds: float, frame: FrameType) -> None:
+        note = self.loops.get(Site(frame.f_code.co_filename, frame.f_lineno))
+        if note is None:
+            return
+        now = time.perf_counter()
+        if note.fresh:  # the first element also starts the pipeline
+            note.fresh = False
+            note.began = note.began or now
+        else:
+            note.waits.add(seconds)
+        note.ended = now
+
+    @_harmless
+    def python_put_in_graph(self, function: Any, frame: FrameType | None) -> None:
+        """Notes a Python function that is put into a graph."""
+        where = self._thread.dataset[-1:]
+        inside = where[0][1] if where else ""
+        site = self.library.site(frame)
+        python = _unwrapped(function)
+        code = _code(python)
+        key = id(code) if code else site
+        if key not in self.python and len(self.python) < MOST_LINES:
+            name = getattr(python, "__name__", type(python).__name__)
+            self.python[key] = PythonNote(name, site, inside, code)
+
+    @_harmless
+    def python_called(self, function: Any, seconds: float) -> None:
+        """Counts a call of it."""
+        code = _code(_unwrapped(function))
+        note = self.python.get(id(code))
+        if note is not None:
+            note.calls.add(seconds)
+
+    # Variables, sessions, Keras -------------------------------------------------------------------
+
+    @_harmless
+    def variable_made(self, variable: Any, frame: FrameType | None) -> None:
+        """Counts a variable at its line, and how many from there are alive."""
+        user = self.library.user_frame(frame)
+        if user is None or self._thread.tracing:  # a trace makes stand-ins
+            return
+        site = Site(user.f_code.co_filename, user.f_lineno)
+        note = self.variables.get(site)
+        if note is None:
+            if len(self.variables) >= MOST_LINES:
+                return
+            note = self.variables[site] = VariableNote(site)
+        keras = self._thread.keras
+        moves = (
+            -keras[-1].calls.count - 1 if keras else self._moves
+        )  # one call of `fit` is one round
+        if note.made and note.moves != moves:
+            note.rounds += 1
+        note.moves = moves
+        note.made += 1
+        note.alive += 1
+        note.most_alive = max(note.most_alive, note.alive)
+
+        def gone(reference: weakref.ref[Any]) -> None:
+            self._references.pop(id(reference), None)
+            note.alive -= 1
+
+        reference = weakref.ref(variable, gone)
+        self._references[id(reference)] = reference
+
+    @_harmless
+    def session_made(self, session: Any, frame: FrameType | None) -> None:
+        """Counts a session at its line."""
+        site = self.library.site(frame)
+        if site is not None:
+            self.sessions_made[site] += 1
+
+    @_harmless
+    def run_begins(self, session: Any, fetches: Any, feeds: Any, frame: FrameType | None) -> Any:
+        """Notes what is asked for, and how large the graph is."""
+        site = self.library.site(frame)
+        if site is None:
+            return None
+        note = self.sessions.get(site)
+        if note is None:
+            if len(self.sessions) >= MOST_LINES:
+                return None
+            note = self.sessions[site] = SessionNote(site)
+        nodes = session.graph.version
+        before = self._graphs.get(session.graph)
+        self._graphs[session.graph] = nodes
+        note.first_nodes = note.first_nodes or nodes
+        note.last_nodes = max(nodes, note.last_nodes)
+        if before is not None and nodes > before:
+            note.grew += 1
+            self._note_growth(note, session.graph, nodes - before)
+        for names, given in ((note.fetched, fetches), (note.fed, feeds)):
+            for name in _names(given):
+                if name in names or len(names) < MOST_TRACES:
+                    names[name] += 1
+        return note, time.perf_counter()
+
+    def _note_growth(self, note: SessionNote, graph: Any, new: int) -> None:
+        if len(note.grown_at) >= MOST_TRACES or note.grew > MOST_TRACES:
+            return
+        for operation in graph.get_operations()[-min(new, 50) :]:
+            for entry in reversed(operation.traceback or ()):
+                if not self.library[entry[0]]:
+                    note.grown_at[Site(entry[0], entry[1])] += 1
+                    break
+
+    @_harmless
+    def run_ends(self, token: Any) -> None:
+        """Counts the run and its time."""
+        if token is not None:
+            note, began = token
+            note.runs.add(time.perf_counter() - began)
+
+    @_harmless
+    def keras_begins(self, model: Any, method: str, frame: FrameType | None) -> Any:
+        """Notes a call of a model's method, unless another of its methods makes it."""
+        thread = self._thread
+        site = self.library.site(frame)
+        if site is None or thread.keras:
+            return None
+        note = self.keras.get((site, method))
+        if note is None:
+            if len(self.keras) >= MOST_LINES:
+                return None
+            note = self.keras[site, method] = KerasNote(site, method)
+        seen = self._models.setdefault(model, set())
+        if (site, method) not in seen:
+            seen.add((site, method))
+            note.models += 1
+        note.eager += bool(getattr(model, "run_eagerly", False))
+        thread.keras.append(note)
+        return note, time.perf_counter()
+
+    @_harmless
+    def keras_ends(self, token: Any) -> None:
+        """Counts the call and its time."""
+        if token is not None:
+            note, began = token
+            self._thread.keras.pop()
+            note.calls.add(time.perf_counter() - began)
+
+    @_harmless
+    def logged(self, message: str) -> None:
+        """Counts a warning."""
+        first = message.strip().partition("\n")[0]
+        if first in self.logs or len(self.logs) < MOST_TRACES * 4:
+            self.logs[first] += 1
+
+
+def _unwrapped(function: Any) -> Any:
+    """Returns the Python function below TensorFlow's wrappers, `functools.partial` and bound methods."""
+    for _ in range(10):
+        inner = getattr(function, "__original_wrapped__", None)
+        inner = inner or getattr(function, "__wrapped__", None) or getattr(function, "func", None)
+        inner = inner or getattr(function, "_func", None)  # what tf.py_function wraps
+        if inner is None or not callable(inner):
+            break
+        function = inner
+    return function
+
+
+def _code(function: Any) -> CodeType | None:
+    """Returns the code of a function, of a bound method, or of what an object's class is called with."""
+    for each in (function, getattr(function, "__func__", None)):
+        found = getattr(each, "__code__", None)
+        if isinstance(found, CodeType):
+            return found
+    return None
+
+
+def _stages(dataset: Any) -> tuple[str, ...]:
+    """Names the classes of a dataset and of what it reads, the source first."""
+    names: list[str] = []
+    while dataset is not None and len(names) < 50:
+        names.append(type(dataset).__name__.strip("_").removesuffix("Dataset"))
+        inputs = dataset._inputs()
+        dataset = inputs[0] if inputs else None
+    return tuple(reversed(names))
+
+
+def _names(given: Any) -> list[str]:
+    """Names the tensors in what `Session.run` takes."""
+    if isinstance(given, dict):
+        given = list(given)
+    if isinstance(given, list | tuple):
+        return [name for each in given for name in _names(each)]
+    if given is None:
+        return []
+    return [str(getattr(given, "name", given))]

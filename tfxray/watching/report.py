@@ -1,0 +1,450 @@
+"""What `tfxray watch` tells: findings first, then what was counted."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from dataclasses import dataclass, field
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+import tensorflow as tf
+
+from tfxray import _saving
+from tfxray._results import Result
+from tfxray._table import Table
+from tfxray._words import counted, keep_start
+from tfxray.explain.entries import locate
+from tfxray.explain.ranking import recognize
+from tfxray.watching import costs
+from tfxray.watching.findings import Finding, Seen, find
+from tfxray.watching.journal import FunctionNote, Journal
+from tfxray.watching.sites import Site
+
+MOST_ROWS: Final = 20
+VERDICT: Final = 3  # findings that are told in full at the top
+UNSEEN: Final = (
+    "what other processes did",
+    "what runs below Python: the time of single operations in a graph, and waits inside one",
+    "values that NumPy reads by itself, as in `np.asarray(tensor)`",
+    "code that ended the process at once, such as `os._exit`",
+)
+
+
+@dataclass(frozen=True)
+class Report(Result):
+    """What was seen of a program.
+
+    Attributes:
+        title: The program.
+        seconds: How long it ran, from the import of TensorFlow to its end.
+        versions: The versions that ran, by name.
+        devices: The devices that TensorFlow has.
+        findings: What to mend, those that cost most first.
+        functions: Each function of `tf.function`, Keras and `tf.data`: what it was made of, and how it ran.
+        lines: The lines that ran most operations eagerly.
+        reads: The lines on which Python read values of tensors.
+        datasets: The loops over datasets.
+        sessions: The runs of `tf.compat.v1` sessions.
+        keras: The calls of `fit`, `predict` and their like.
+        variables: The lines that made variables.
+        warnings: What TensorFlow logged, with the entry that explains it.
+        error: What ended the program, or an empty text.
+        missing: What this TensorFlow let nobody see.
+        unseen: What no run of this kind sees.
+    """
+
+    title: str
+    seconds: float
+    versions: dict[str, str]
+    devices: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    functions: tuple[dict[str, Any], ...]
+    lines: tuple[dict[str, Any], ...]
+    reads: tuple[dict[str, Any], ...]
+    datasets: tuple[dict[str, Any], ...]
+    sessions: tuple[dict[str, Any], ...]
+    keras: tuple[dict[str, Any], ...]
+    variables: tuple[dict[str, Any], ...]
+    warnings: tuple[dict[str, Any], ...]
+    error: str = ""
+    missing: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = field(default=UNSEEN)
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: how many findings there are."""
+        if not self.findings:
+            return "Nothing to mend was found."
+        return f"{counted(len(self.findings), 'finding')}, those that cost most first."
+
+    @property
+    def text(self) -> str:
+        """The report for a terminal."""
+        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
+        parts = [
+            f"tfxray watch: {self.title}, {self.seconds:.1f} s with {versions}, on {', '.join(self.devices)}",
+            *([f"It ended with {self.error}"] if self.error else []),
+            self.verdict,
+        ]
+        for number, finding in enumerate(self.findings, start=1):
+            cost = f" [{_cost(finding, self.seconds)}]" if finding.seconds else ""
+            parts.append(f"{number}. {finding.place}: {finding.kind}{cost}")
+            parts += [f"   > {finding.source}"] if finding.source else []
+            parts += [f"   {finding.what}", f"   Do: {finding.advice}"]
+            parts += [f"   (That is {finding.how}.)"] if finding.how and number <= VERDICT else []
+            parts.append(f"   More: {locate(f'{finding.page}.html')}")
+        tables = [f"\n{table}" for table in self._tables()]
+        return "\n".join([*parts, *tables, "", self._limits])
+
+    @property
+    def html(self) -> str:
+        """The report for pages and notebooks."""
+        style = (files("tfxray.watching") / "report.css").read_text("utf-8")
+        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
+        findings = "".join(
+            self._finding_html(finding, number)
+            for number, finding in enumerate(self.findings, start=1)
+        )
+        error = (
+            f'<p class="tfw-e"><strong>It ended with</strong> <code>{escape(self.error)}</code></p>'
+            if self.error
+            else ""
+        )
+        tables = "".join(
+            f"<details><summary>{escape(table.caption)}</summary>{table.html()}</details>"
+            for table in self._tables()
+        )
+        return (
+            f'<svg width="0" height="0" aria-hidden="true"><style>{style}</style></svg>'
+            f'<section class="tfw" aria-label="{escape(f"What TensorFlow made of {self.title}")}">'
+            f'<p class="tfw-t"><strong>{escape(self.title)}</strong> · {self.seconds:.1f} s · '
+            f"{escape(versions)} · {escape(', '.join(self.devices))}</p>{error}"
+            f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{tables}'
+            f'<p class="tfw-t">{_marked(self._limits)}</p></section>'
+        )
+
+    def _finding_html(self, finding: Finding, number: int) -> str:
+        cost = (
+            f'<span class="tfw-c">{escape(_cost(finding, self.seconds))}</span>'
+            if finding.seconds
+            else ""
+        )
+        source = f"<pre><code>{escape(finding.source)}</code></pre>" if finding.source else ""
+        how = f'<p class="tfw-t">That is {escape(finding.how)}.</p>' if finding.how else ""
+        return (
+            f'<li class="{"tfw-1" if number <= VERDICT else "tfw-2"}">'
+            f'<p class="tfw-h"><strong>{escape(finding.kind)}</strong> '
+            f"<code>{escape(finding.place)}</code> {cost}</p>{source}<p>{_marked(finding.what)}</p>"
+            f"<p><strong>Do:</strong> {_marked(finding.advice)} "
+            f'<a href="{escape(locate(f"{finding.page}.html"))}">More on this</a></p>{how}</li>'
+        )
+
+    @property
+    def _title(self) -> str:
+        return f"What TensorFlow made of {self.title}"
+
+    @property
+    def _limits(self) -> str:
+        missing = (
+            f" This TensorFlow let nobody see {'; '.join(self.missing)}." if self.missing else ""
+        )
+        return f"Not seen: {'; '.join(self.unseen)}.{missing}"
+
+    def _tables(self) -> list[Table]:
+        """What was counted, as tables; those without rows are left out."""
+        tables = [
+            Table(
+                f"{counted(len(self.functions), 'function')} of tf.function, Keras and tf.data.",
+                (
+                    "function",
+                    "from",
+                    "calls",
+                    "traces",
+                    "tracing",
+                    "running",
+                    "nodes",
+                    "captures",
+                    "remark",
+                ),
+                [
+                    (
+                        f"{each['name']} ({each['defined'] or each['made']})",
+                        each["kind"],
+                        str(each["calls"]),
+                        str(each["traces"]),
+                        _ms(each["tracing"]),
+                        _ms(each["running"]),
+                        str(each["nodes"]),
+                        str(each["captures"]),
+                        each["remark"],
+                    )
+                    for each in self.functions
+                ],
+            ),
+            Table(
+                "Why each function was traced again.",
+                ("function", "asked for at", "why", "took"),
+                [
+                    (each["name"], trace["at"], trace["why"], _ms(trace["seconds"]))
+                    for each in self.functions
+                    for trace in each["latest_traces"]
+                    if not trace["needed"]
+                ][:MOST_ROWS],
+            ),
+            _counted_table("Operations that ran eagerly, one by one.", "operations", self.lines),
+            _counted_table("Values of tensors that Python read.", "reads", self.reads),
+            Table(
+                "Calls of Keras.",
+                ("call", "at", "calls", "took", "in its function"),
+                [
+                    (
+                        each["method"],
+                        each["at"],
+                        str(each["calls"]),
+                        _ms(each["seconds"]),
+                        _ms(each["in_functions"]),
+                    )
+                    for each in self.keras
+                ],
+            ),
+            Table(
+                "Loops over datasets.",
+                ("at", "stages", "elements waited for", "waited"),
+                [
+                    (
+                        each["at"],
+                        " → ".join(each["stages"]),
+                        str(each["elements"])
+                        if not each["through_keras"]
+                        else "read inside Keras's graph",
+                        _ms(each["waited"]),
+                    )
+                    for each in self.datasets
+                ],
+            ),
+            Table(
+                "Runs of sessions.",
+                ("at", "runs", "took", "fetched", "fed", "nodes, first and last run"),
+                [
+                    (
+                        each["at"],
+                        str(each["runs"]),
+                        _ms(each["seconds"]),
+                        ", ".join(each["fetched"]),
+                        ", ".join(each["fed"]) or "nothing",
+                        f"{each['first_nodes']:,} and {each['last_nodes']:,}",
+                    )
+                    for each in self.sessions
+                ],
+            ),
+            Table(
+                "Variables.",
+                ("made at", "made", "there at once"),
+                [
+                    (each["at"], str(each["made"]), str(each["most_alive"]))
+                    for each in self.variables
+                ],
+            ),
+            Table(
+                "What TensorFlow logged.",
+                ("message", "times", "explained"),
+                [
+                    (each["message"], str(each["times"]), each["entry"] or "no entry")
+                    for each in self.warnings
+                ],
+            ),
+        ]
+        return [table for table in tables if table.rows]
+
+    def _forms(self) -> dict[str, Any]:
+        return {
+            **super()._forms(),
+            ".html": lambda: _saving.html_document(
+                self._title, f'<main class="tfw-p"><h1>{escape(self._title)}</h1>{self.html}</main>'
+            ),
+        }
+
+
+def make_report(
+    title: str,
+    journal: Journal,
+    seconds: float,
+    error: BaseException | None,
+    missing: list[str],
+) -> Report:
+    """Makes the report of a program that has ended.
+
+    Args:
+        title: The program.
+        journal: What was noted.
+        seconds: How long it ran.
+        error: What ended it, if something did.
+        missing: What could not be hooked into.
+    """
+    found = find(Seen(journal, seconds, costs.measure()))
+    operations = sorted(journal.operations().items(), key=lambda each: -each[1].count)
+    reads = sorted(journal.reads().items(), key=lambda each: -each[1].count)
+    notes = sorted(journal.functions.values(), key=lambda note: -(note.seconds + note.tracing))
+    return Report(
+        title,
+        seconds,
+        _versions(),
+        tuple(
+            device.name.removeprefix("/physical_device:")
+            for device in tf.config.list_physical_devices()
+        ),
+        tuple(found),
+        tuple(_function(note) for note in notes if note.traces or note.calls or note.eager_calls),
+        tuple(
+            _counted(site, tally.count, tally.seconds)
+            for (_, site), tally in operations[:MOST_ROWS]
+        ),
+        tuple(_counted(site, tally.count, tally.seconds) for (_, site), tally in reads[:MOST_ROWS]),
+        tuple(
+            {
+                "at": str(note.site),
+                "stages": note.stages,
+                "through_keras": note.through_keras,
+                "elements": note.waits.count,
+                "waited": note.waits.seconds,
+            }
+            for note in list(journal.loops.values())[:MOST_ROWS]
+        ),
+        tuple(
+            {
+                "at": str(note.site),
+                "runs": note.runs.count,
+                "seconds": note.runs.seconds,
+                "fetched": [name for name, _ in note.fetched.most_common(5)],
+                "fed": [name for name, _ in note.fed.most_common(5)],
+                "first_nodes": note.first_nodes,
+                "last_nodes": note.last_nodes,
+            }
+            for note in list(journal.sessions.values())[:MOST_ROWS]
+        ),
+        tuple(
+            {
+                "method": note.method,
+                "at": str(note.site),
+                "calls": note.calls.count,
+                "seconds": note.calls.seconds,
+                "in_functions": note.in_functions,
+            }
+            for note in list(journal.keras.values())[:MOST_ROWS]
+        ),
+        tuple(
+            {"at": str(note.site), "made": note.made, "most_alive": note.most_alive}
+            for note in sorted(journal.variables.values(), key=lambda note: -note.made)[:MOST_ROWS]
+        ),
+        tuple(_warning(message, times) for message, times in journal.logs.most_common(MOST_ROWS)),
+        _told(error),
+        (*missing, *(f"{name} ({error})" for name, error in journal.failures.items())),
+    )
+
+
+def _versions() -> dict[str, str]:
+    import sys  # noqa: PLC0415
+
+    found = {"Python": platform.python_version(), "TensorFlow": tf.__version__}
+    if keras := sys.modules.get("keras"):
+        found["Keras"] = keras.__version__
+    return found
+
+
+def _function(note: FunctionNote) -> dict[str, Any]:
+    running = max(0.0, note.seconds - note.tracing) if note.calls else 0.0
+    return {
+        "name": note.name,
+        "defined": str(note.defined) if note.defined else "",
+        "made": str(note.made.most_common(1)[0][0]) if note.made else "",
+        "kind": note.kind,
+        "objects": note.objects,
+        "calls": note.calls,
+        "calls_inside_graphs": note.inside,
+        "eager_calls": note.eager_calls,
+        "traces": note.traces,
+        "tracing": note.tracing,
+        "running": running,
+        "nodes": note.nodes,
+        "captures": note.captures,
+        "jit_compile": note.jit,
+        "called_from": [str(site) for site in note.called],
+        "latest_traces": [
+            {
+                "at": str(trace.site) if trace.site else "",
+                "why": keep_start(trace.reason.text, 100),
+                "needed": trace.reason.needed,
+                "seconds": trace.seconds,
+                "nodes": trace.nodes,
+            }
+            for trace in note.notes
+        ],
+        "remark": _remark(note),
+    }
+
+
+def _remark(note: FunctionNote) -> str:
+    remarks = []
+    if note.jit:
+        remarks.append(f"XLA compiled {counted(note.traces, 'graph')}")
+    if note.eager_calls:
+        remarks.append(f"ran as plain Python in {counted(note.eager_calls, 'call')}")
+    if note.objects > 1:
+        remarks.append(f"made {note.objects} times")
+    if note.calls == 1 and not note.inside:
+        remarks.append("ran once only")
+    if note.inside and not note.calls:
+        remarks.append("a part of other graphs")
+    return ", ".join(remarks)
+
+
+def _counted(site: Site, count: int, seconds: float) -> dict[str, Any]:
+    return {
+        "at": str(site),
+        "source": keep_start(site.source, 60),
+        "count": count,
+        "seconds": seconds,
+    }
+
+
+def _counted_table(caption: str, what: str, rows: tuple[dict[str, Any], ...]) -> Table:
+    return Table(
+        caption,
+        ("at", what, "took", "line"),
+        [(each["at"], f"{each['count']:,}", _ms(each["seconds"]), each["source"]) for each in rows],
+    )
+
+
+def _warning(message: str, times: int) -> dict[str, Any]:
+    entry = recognize(message)
+    where = entry.location if entry else ""
+    return {"message": keep_start(message, 120), "times": times, "entry": where}
+
+
+def _told(error: BaseException | None) -> str:
+    if error is None or (isinstance(error, SystemExit) and not error.code):
+        return ""
+    text = "".join(traceback.format_exception_only(error)).strip()
+    entry = recognize(text)
+    where = f" (explained: {entry.location})" if entry else ""
+    return f"{keep_start(text, 300)}{where}"
+
+
+def _cost(finding: Finding, seconds: float) -> str:
+    cost = finding.seconds or 0.0
+    about = "about " if finding.how else ""
+    return f"{about}{_ms(cost)}, {min(1.0, cost / max(seconds, 1e-9)):.0%} of the run"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1e3:.1f} ms"
+
+
+def _marked(text: str) -> str:
+    """Sets what is between back-ticks as code."""
+    parts = escape(text).split("`")
+    return "".join(
+        f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts)
+    )
