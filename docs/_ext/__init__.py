@@ -14,9 +14,9 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | env-get-outdated | execution | names pages whose outputs would be others now |
 | env-get-outdated | unfinished_builds | names pages that were warned of or not written |
 | env-purge-doc | search_index | forgets the sections of a page |
-| env-before-read-docs | unfinished_builds | notes the pages to read as unfinished |
 | env-before-read-docs | moved_labels | forgets the labels of the pages to read |
 | env-before-read-docs | execution | runs the pages whose outputs are not kept |
+| env-before-read-docs | unfinished_builds | notes the pages to read as unfinished |
 | source-read | execution | tells the reader which page comes next |
 | doctree-read | cell_layout | moves cells into tabs and side by side |
 | doctree-read | error_entries | labels the programs of errors, gives each its number |

@@ -125,8 +125,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # First of all: nobody may touch the folder before it is locked.
     app.connect("config-inited", begin, priority=1)
     app.connect("env-get-outdated", read_again)
-    # Before `execution` (500) runs cells, which takes longest and is where people interrupt.
-    app.connect("env-before-read-docs", note_read, priority=100)
+    app.connect("env-before-read-docs", note_read)
     # Last: whoever fails or warns before leaves something to do.
     app.connect("env-updated", write_again)
     app.connect("build-finished", end, priority=999)

@@ -71,13 +71,12 @@ class KernelApp(IPKernelApp):  # type: ignore[misc]  # traitlets are untyped
         """Needs none: the build watches the process itself."""
 
     def init_io(self) -> None:
-        """Leads log handlers that were made before the fork to the notebook's streams."""
+        """Leads TensorFlow's log handler, which was made before the fork, to the notebook's streams."""
         before = {sys.stdout: "stdout", sys.stderr: "stderr"}
         super().init_io()
-        for name in ("", "tensorflow", "absl"):
-            for handler in logging.getLogger(name).handlers:
-                if isinstance(handler, logging.StreamHandler) and handler.stream in before:
-                    handler.setStream(getattr(sys, before[handler.stream]))
+        for handler in logging.getLogger("tensorflow").handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream in before:
+                handler.setStream(getattr(sys, before[handler.stream]))
 
     def init_kernel(self) -> None:
         """Gives the shell its kernel and the folder where it starts."""

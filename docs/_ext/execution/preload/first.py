@@ -2,16 +2,14 @@
 
 TensorFlow and Keras ask while they are imported whether they are in a notebook or before a person:
 where `tf.print` writes, progress bars and the stream of log lines depend on the answer. A notebook's
-Python has `sys.ps1` and the built-in function `get_ipython`.
+Python has `sys.ps1`, which IPython's shell sets in `kernel`, and the built-in function `get_ipython`.
 """
 
 import builtins
 import gc
 import os
-import sys
 
 gc.disable()  # hardly anything that an import makes is garbage; `freeze` enables it again
-sys.ps1 = "In : "
 builtins.get_ipython = lambda: None  # type: ignore[attr-defined]
 # A kernel of Jupyter's is started with a flag that spares it this debugger's warning; a fork cannot be.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
