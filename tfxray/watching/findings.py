@@ -332,8 +332,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
     for (code, loop), lines in groups.items():
         total = sum(tally.count for tally in lines.values())
         taken = sum(tally.least for tally in lines.values())
-        often = [tally.rounds for tally in lines.values() if tally.count * 20 >= total / len(lines)]
-        rounds = min(often)
+        often = [count for tally in lines.values() for count in tally.counts]
+        rounds = min(count for count in often if count * 20 >= max(often))
         if (
             total < max(SMALL_OPERATIONS, PER_ROUND * rounds)
             or rounds < ROUNDS
@@ -346,23 +346,29 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         through = _keras_at(journal, site)
         if through:
             continue
+        remedy = (
+            "Put what the loop does into a function with `@tf.function`: one call then runs all of it."
+            if loop
+            else f"Decorate `{code.co_name}` with `@tf.function`: one call then runs all its operations."
+        )
         saved, how, share = None, "", ""
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
-            waited = min(1.0, total * seen.costs.eager / max(seen.seconds, 1e-9))
-            share = f" Calling them from Python took about {waited:.0%} of the run."
-        remedy = (
-            "Put what the loop does into a function with `@tf.function`"
-            if loop
-            else f"Decorate `{code.co_name}` with `@tf.function`"
-        )
+            if not saved:  # too few in a round to pay for a call
+                saved = seen.costs.saving(total, 1)
+                remedy = (
+                    "Replace the loop by operations on whole tensors. Where one round needs the one before, put "
+                    "the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
+                )
+            waited = percent(total * seen.costs.eager, seen.seconds)
+            share = f" Calling them from Python took {waited} of the run, by estimate."
         hottest = f", most on line {site.line} ({most.count:,})" if len(lines) > 1 else ""
         yield _finding(
             "many small eager operations",
             at,
             f"{total:,} small operations ran one by one {where}{hottest}, "
             f"{taken / total * 1e6:.0f} µs each at best.{share}",
-            f"{remedy}: one call then runs all of its operations.",
+            remedy,
             "howto/measure-eager-against-graph",
             seconds=saved,
             how=how,
@@ -383,20 +389,27 @@ def _how(costs: Costs) -> str:
 
 def _reads(seen: Seen) -> Iterator[Finding]:
     journal = seen.journal
-    work: Counter[Site] = Counter()  # how often each line computes something
-    for (_, site), tally in journal.operations().items():
-        work[site] += tally.count
+    called: Counter[Site] = Counter()  # how often each line computes something
     for note in journal.functions.values():
-        work.update(note.called)
+        called.update(note.called)
     for loop in journal.loops.values():
-        work[loop.site] += loop.waits.count
+        called[loop.site] += loop.waits.count
+    operations = {site: tally.counts for (_, site), tally in journal.operations().items()}
     for (code, site), tally in journal.reads().items():
         if tally.count < READS:
             continue
         lines = sources.enclosing_loop(site) or _lines(code)
         rounds = max(
-            (count for at, count in work.items() if _within(at, site.file, lines)), default=0
+            (count for at, count in called.items() if _within(at, site.file, lines)), default=0
         )
+        if rounds == 0:
+            often = [
+                count
+                for at in operations
+                if _within(at, site.file, lines)
+                for count in operations[at]
+            ]
+            rounds = min((count for count in often if count * 20 >= max(often)), default=0)
         if rounds == 0 or tally.count * 2 < rounds:  # read after the work, or once in a while
             continue
         yield _finding(
@@ -609,6 +622,12 @@ def _gradients(seen: Seen) -> Iterator[Finding]:
                     "explanation/why-is-my-gradient-none",
                 )
                 return
+
+
+def percent(part: float, whole: float) -> str:
+    """Writes a share as a reader would say it."""
+    share = min(1.0, part / max(whole, 1e-9))
+    return f"{share:.0%}" if share >= 0.01 else "less than 1%"
 
 
 def _times(number: int) -> str:

@@ -37,13 +37,13 @@ class Tally:
         seconds: How long, all together.
         least: How long if each had been as quick as the quickest of its instruction: on a busy machine that
             says more about an operation.
-        rounds: How often its rarest instruction ran: how often the line did, at least.
+        counts: How often each of its instructions ran.
     """
 
     count: int = 0
     seconds: float = 0.0
     least: float = 0.0
-    rounds: int = 0
+    counts: list[int] = field(default_factory=list)
 
     def add(self, seconds: float) -> None:
         """Counts one."""
@@ -375,7 +375,7 @@ class Journal:
             tally.count += count
             tally.seconds += seconds
             tally.least += count * (least[0] if least else 0.0)
-            tally.rounds = min(tally.rounds or count, count)
+            tally.counts.append(count)
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:

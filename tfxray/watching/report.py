@@ -18,7 +18,7 @@ from tfxray._words import counted, keep_start
 from tfxray.explain.entries import locate
 from tfxray.explain.ranking import recognize
 from tfxray.watching import costs
-from tfxray.watching.findings import Finding, Seen, find
+from tfxray.watching.findings import Finding, Seen, find, percent
 from tfxray.watching.journal import FunctionNote, Journal
 from tfxray.watching.sites import Site
 
@@ -74,7 +74,7 @@ class Report(Result):
 
     @property
     def verdict(self) -> str:
-        """One sentence: how many findings there are."""
+        """How many findings there are, as a sentence."""
         if not self.findings:
             return "Nothing to mend was found."
         return f"{counted(len(self.findings), 'finding')}, those that cost most first."
@@ -435,7 +435,7 @@ def _told(error: BaseException | None) -> str:
 def _cost(finding: Finding, seconds: float) -> str:
     cost = finding.seconds or 0.0
     about = "about " if finding.how else ""
-    return f"{about}{_ms(cost)}, {min(1.0, cost / max(seconds, 1e-9)):.0%} of the run"
+    return f"{about}{_ms(cost)}, {percent(cost, seconds)} of the run"
 
 
 def _ms(seconds: float) -> str:

@@ -58,12 +58,12 @@ class Watch:
 
     @property
     def has_report(self) -> bool:
-        """Whether there is something to report: the program imported TensorFlow, and this is its process."""
+        """Whether there is something to report, since the program imported TensorFlow in this process."""
         return self._report is not None
 
     @property
     def is_fork(self) -> bool:
-        """Whether this is another process than the one that began to watch: a fork of the program."""
+        """Whether this is a fork of the process that began to watch."""
         return os.getpid() != self._process
 
     def note(self, error: BaseException | None) -> None:
