@@ -21,7 +21,7 @@ MARKS = {  # the bytes that begin a text in another encoding than UTF-8
     b"\xfe\xff": "utf-16",
     b"\xef\xbb\xbf": "utf-8-sig",
 }
-EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw"}
+EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw", "mcp": "mcp", "py_mini_racer": "mcp"}
 TARGETS = """
 targets of draw:
   FILE.py:function   a tf.function; the values after it are its arguments, numbers and lists become tensors
@@ -126,6 +126,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("file", help="the program")
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
+    mcp = add(
+        "mcp",
+        _mcp,
+        "serve the site to an assistant, on standard input and output",
+        "0 the assistant has closed the input, 2 it cannot be served",
+    )
+    mcp.add_argument(
+        "--site",
+        metavar="FOLDER",
+        type=Path,
+        help="that of a built site, in place of the one that the wheel holds",
+    )
     return parser
 
 
@@ -215,6 +227,13 @@ def _run(options: argparse.Namespace) -> int:
         return _programs.run(options.file, options.arguments)
     except OSError as error:
         raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from tfxray.assistant.server import make_server  # noqa: PLC0415
+
+    make_server(options.site).run("stdio")
+    return 0
 
 
 def _as_a_filter() -> None:
