@@ -188,10 +188,10 @@ pygments_dark_style = "a11y-high-contrast-dark"
 
 # Each page is also Markdown; docs._ext.llms lists them, and the data files beside them.
 llms_summary = (
-    "How TensorFlow runs a program: eagerly, as the graph of a `tf.function`, in a session of TensorFlow 1. "
-    "Each page shows code that was executed while the site was built, with all that it printed; errors are "
-    "raised live, explained, and fixed by code that ran. `tfxray` is the package that makes the runs visible, "
-    "and `tfxray mcp` serves these pages to an assistant, offline."
+    "How TensorFlow runs a program: eagerly, as the graph of a `tf.function`, in a session of "
+    "TensorFlow 1. Each page shows code that was executed while the site was built, with all that "
+    "it printed; errors are raised live, explained, and fixed by code that ran. `tfxray` is the "
+    "package that makes the runs visible, and `tfxray mcp` serves these pages to an assistant, offline."
 )
 llms_data = [
     (

@@ -26,6 +26,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | doctree-read | moved_names | keeps the anchors that names had in another package |
 | doctree-read | tracebacks | puts the telling line of an error first |
 | doctree-read | search_index | takes the sections of the page |
+| doctree-read | page_markdown | keeps which section each anchor is in |
 | env-updated | glossary_tooltips | collects the definitions of terms |
 | env-updated | shared_by_pages | has pages written when what all share changed |
 | env-updated | unfinished_builds | has all pages written that a build did not come to |

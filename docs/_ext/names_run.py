@@ -31,7 +31,7 @@ LISTS = "lists names that are run"  # in the metadata of a page
 Place = tuple[str, str, str]  # page, anchor, heading
 
 
-class names_run(nodes.General, nodes.Element):
+class names_run(nodes.General, nodes.Element):  # type: ignore[misc]
     """Where the list goes: it is known when all pages are read."""
 
 

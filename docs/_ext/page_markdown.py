@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import nbformat
 from bs4 import BeautifulSoup
 from docutils import nodes
-from sphinx.addnodes import desc
+from sphinx.addnodes import desc, desc_signature
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.typing import ExtensionMetadata
@@ -26,6 +26,8 @@ from sphinx_markdown_builder.contexts import TitleContext
 from .markdown import OWN_PARAGRAPH, PlainMarkdown
 
 DEEPEST = 6  # levels of headings
+ANCHORED = (nodes.section, nodes.term, desc_signature)  # what names its anchor: its first id
+SECTIONS = "sections of anchors"  # in the metadata of a page
 
 
 class PageMarkdown(PlainMarkdown):
@@ -50,21 +52,30 @@ class PageMarkdown(PlainMarkdown):
         self.cells = cells
         self._folder = posixpath.dirname(page)
         self._site = builder.config.html_baseurl
-        self._pages = builder.env.found_docs
+        self._page = page
+        self._env = builder.env
         self._shown: Iterator[str] = iter(())
 
     def _fetch_ref_uri(self, node: nodes.Element) -> str:
         target = node.get("refuri") or f"#{node.get('refid', '')}"
         parts = urlsplit(target)
-        if parts.scheme or not parts.path:
+        if parts.scheme:
             return target
+        if not parts.path:
+            return f"#{self._section(self._page, parts.fragment)}"
         place = posixpath.normpath(posixpath.join(self._folder, parts.path))
-        if place.removesuffix(".html") in self._pages:
-            place = f"{place.removesuffix('.html')}.md"
+        fragment = parts.fragment
+        if (page := place.removesuffix(".html")) in self._env.found_docs:
+            place, fragment = f"{page}.md", self._section(page, fragment)
         address = (
             f"{self._site}{place}" if self._site else posixpath.relpath(place, self._folder or ".")
         )
-        return urlunsplit(("", "", address, "", parts.fragment))
+        return urlunsplit(("", "", address, "", fragment))
+
+    def _section(self, page: str, anchor: str) -> str:
+        """Returns the anchor of a page's Markdown at which, or below which, another of the page is."""
+        known: dict[str, str] = self._env.metadata[page].get(SECTIONS, {})
+        return known.get(anchor, anchor)
 
     def visit_title(self, node: nodes.title) -> None:
         """Writes a heading with its anchor; the title of a box or a table as a bold line."""
@@ -141,6 +152,18 @@ def _as_text(data: dict[str, str]) -> str:
     return "\n".join(part.get_text(" ", strip=True) for part in drawing.select("title, desc"))
 
 
+def note_anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Keeps which section each anchor of a page is in, for links from all pages."""
+    found: dict[str, str] = {}
+    for node in doctree.findall(nodes.Element):
+        around: nodes.Node | None = node
+        while around is not None and not (isinstance(around, ANCHORED) and around["ids"]):
+            around = around.parent
+        if around is not None:
+            found.update(dict.fromkeys(node["ids"], around["ids"][0]))
+    app.env.metadata[app.env.docname][SECTIONS] = found
+
+
 def write(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -179,6 +202,9 @@ def drop_gone(app: Sphinx, failure: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.setup_extension("sphinx_markdown_builder")  # the settings of its translator
+    app.connect(
+        "doctree-read", note_anchors, priority=900
+    )  # when all ids are there, in their order
     app.connect("html-page-context", write, priority=600)  # after `provenance`
     app.connect("build-finished", drop_gone)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

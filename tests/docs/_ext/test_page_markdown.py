@@ -87,7 +87,8 @@ def built(make_site):
 @pytest.fixture(scope="module")
 def page(built) -> str:
     """That page as Markdown."""
-    return (built.folder / "build" / "html" / "page.md").read_text("utf-8")
+    text: str = (built.folder / "build" / "html" / "page.md").read_text("utf-8")
+    return text
 
 
 @pytest.mark.parametrize(
