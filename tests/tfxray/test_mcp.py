@@ -73,7 +73,8 @@ def test_search_answers_as_the_site_does():
     assert len(found) == 3
     assert found[0]["page"] == "errors/removed-names.md#error-no-attribute-session"
     entry = find_entry("error-no-attribute-session")
-    assert entry and found[0]["error"] == entry.code
+    assert entry is not None
+    assert found[0]["error"] == entry.code
     assert all(result["title"] and result["excerpt"] for result in found)
 
 
