@@ -92,6 +92,15 @@ class PageMarkdown(PlainMarkdown):
         self.add(f"**{node.astext()}**{_anchor(node)}", **OWN_PARAGRAPH)
         raise nodes.SkipNode
 
+    def visit_citation(self, node: nodes.citation) -> None:
+        """Writes the label of a source with its anchor; what it is follows."""
+        label = node.next_node(nodes.label)
+        self.add(f"**{label.astext() if label else ''}**{_anchor(node)}", **OWN_PARAGRAPH)
+
+    def visit_label(self, node: nodes.label) -> None:
+        """Leaves out what the source has begun with."""
+        raise nodes.SkipNode
+
     def visit_desc_signature(self, node: nodes.Element) -> None:
         """Writes a documented name as a heading."""
         within = sum(1 for _ in _descriptions(node))

@@ -8,10 +8,8 @@
   const button = document.createElement("button");
   button.type = "button";
   button.className = link.className;
-  const label = document.createElement("span");
-  label.setAttribute("role", "status");
-  label.textContent = link.dataset.copy;
-  button.append(label);
+  button.setAttribute("aria-live", "polite"); // what it says once the page is copied is told
+  button.textContent = link.dataset.copy;
 
   async function text() {
     const answer = await fetch(link.href);
@@ -28,8 +26,8 @@
       location.href = link.href; // what cannot be copied can be read
       return;
     }
-    label.textContent = "Copied";
-    setTimeout(() => (label.textContent = link.dataset.copy), 2000);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = link.dataset.copy), 2000);
   });
   link.replaceWith(button);
 })();
