@@ -16,7 +16,6 @@ help: ## list what can be made
 
 html: $(BIN)/site ## build the site into build/html
 	@$(SPHINX) -b html -d build/doctrees $(AT_A_TIME) docs build/html
-	@echo "The site is built. Open $(CURDIR)/build/html/index.html"
 
 # Linters and doctests keep one processor busy each. The doctests of modules need not run twice: `tests` alone.
 test test-all: html $(BIN)/tests

@@ -39,7 +39,8 @@ repository_url = os.environ.get("REPOSITORY_URL", "").removesuffix(".git")
 # -- Extensions -----------------------------------------------------------------------------------
 
 extensions = [
-    "docs._ext.execution",  # first: it sees to it that the imports of all others cost less
+    "docs._ext.summary",  # first: it takes the time
+    "docs._ext.execution",  # next: it sees to it that the imports of all others cost less
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",  # before typehints: it rewrites the docstrings that typehints extends
@@ -60,11 +61,14 @@ extensions = [
     "docs._ext.glossary_tooltips",
     "docs._ext.installation",
     "docs._ext.inventories",
+    "docs._ext.llms",
     "docs._ext.moved_anchors",
     "docs._ext.moved_labels",
     "docs._ext.moved_names",
+    "docs._ext.names_run",
     "docs._ext.navigation",
     "docs._ext.notebooks",
+    "docs._ext.page_markdown",
     "docs._ext.provenance",
     "docs._ext.recordings",
     "docs._ext.repair_html",
@@ -166,7 +170,9 @@ html_title = project
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("navigation.js", "search-key.js")]
+html_js_files = [
+    (name, {"defer": "defer"}) for name in ("navigation.js", "search-key.js", "copy-page.js")
+]
 html_copy_source = False  # each page's source is its notebook, offered for download
 html_show_sourcelink = False
 html_theme_options = {
@@ -177,6 +183,23 @@ html_theme_options = {
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
+
+# -- For programs ---------------------------------------------------------------------------------
+
+# Each page is also Markdown; docs._ext.llms lists them, and the data files beside them.
+llms_summary = (
+    "How TensorFlow runs a program: eagerly, as the graph of a `tf.function`, in a session of "
+    "TensorFlow 1. Each page shows code that was executed while the site was built, with all that "
+    "it printed; errors are raised live, explained, and fixed by code that ran. `tfxray` is the "
+    "package that makes the runs visible, and `tfxray mcp` serves these pages to an assistant, offline."
+)
+llms_data = [
+    (
+        "errors.json",
+        "All errors and silent traps: message, class, versions, older wordings, code that fails, fix.",
+    ),
+    ("errors.schema.json", "What is in errors.json."),
+]
 
 linkcheck_timeout = 20
 linkcheck_retries = 2

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tfxray.assistant import site as assistant
 from tfxray.explain import read_entries
 
 LARGEST = 1_000_000  # bytes
@@ -27,17 +28,22 @@ def wheel(site: Path) -> Path:
     return found
 
 
-def test_wheel_holds_every_file_and_the_entries(wheel):
+def test_wheel_holds_every_file_the_entries_and_the_pages(wheel, site, tmp_path, monkeypatch):
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "tfxray"]
     told = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     files = {name for name in told.split("\0") if name and (ROOT / name).exists()}
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
         packed = json.loads(archive.read("tfxray/explain/errors.json"))
-    assert held == files | {"tfxray/explain/errors.json"}
+        archive.extract("tfxray/assistant/site.tar.xz", tmp_path)
+    assert held == files | {"tfxray/explain/errors.json", "tfxray/assistant/site.tar.xz"}
     assert [entry["anchor"] for entry in packed["entries"]] == [
         entry.anchor for entry in read_entries()
     ]
+    monkeypatch.setattr(assistant, "PACKED", tmp_path / "tfxray/assistant/site.tar.xz")
+    read = assistant.read_site.__wrapped__()
+    assert read.page("index") == (site / "index.md").read_text("utf-8")
+    assert len(read.pages()) == len([*site.rglob("*.md")])
     assert wheel.stat().st_size < LARGEST
 
 

@@ -21,7 +21,7 @@ MARKS = {  # the bytes that begin a text in another encoding than UTF-8
     b"\xfe\xff": "utf-16",
     b"\xef\xbb\xbf": "utf-8-sig",
 }
-EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw"}
+EXTRAS = {"tensorflow": "tensorflow", "pygraphviz": "draw", "mcp": "mcp", "py_mini_racer": "mcp"}
 TARGETS = """
 targets of draw:
   FILE.py:function   a tf.function; the values after it are its arguments, numbers and lists become tensors
@@ -140,6 +140,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     watch.add_argument("program", metavar="PROGRAM", help="a file, or a module after -m")
     watch.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
+    mcp = add(
+        "mcp",
+        _mcp,
+        "serve the site to an assistant, on standard input and output",
+        "0 the assistant has closed the input, 2 it cannot be served",
+    )
+    mcp.add_argument(
+        "--site",
+        metavar="FOLDER",
+        type=Path,
+        help="that of a built site, in place of the one that the wheel holds",
+    )
     return parser
 
 
@@ -276,6 +288,13 @@ def _report(seen: Any, outputs: Sequence[str]) -> None:
     for output in outputs:
         seen.report.save(output)
         print(f"The report is in {output}", file=sys.stderr)
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from tfxray.assistant.server import make_server  # noqa: PLC0415
+
+    make_server(options.site).run("stdio")
+    return 0
 
 
 def _as_a_filter() -> None:

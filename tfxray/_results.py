@@ -39,6 +39,14 @@ class Result(ABC):
         """Returns what a notebook shows."""
         return self.html
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Returns what a notebook holds for those who see no HTML, and what IPython's terminal prints."""
+        return {"text/plain": self._plain}
+
+    @property
+    def _plain(self) -> str:
+        return self.text
+
     def as_dict(self) -> dict[str, Any]:
         """Returns the fields as plain data, ready for JSON.
 

@@ -515,6 +515,7 @@ def _diagnose_in_child() -> Diagnosis:
     """Makes the diagnosis in another process, which a broken TensorFlow may end."""
     child = subprocess.run(
         [sys.executable, str(Path(__file__).resolve()), "--child", json.dumps(sys.path)],
+        stdin=subprocess.DEVNULL,  # that of this process may be somebody's
         capture_output=True,
         check=False,
     )

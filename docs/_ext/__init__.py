@@ -22,26 +22,35 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | doctree-read | error_entries | labels the programs of errors, gives each its number |
 | doctree-read | execution | notes which outputs the page was read with |
 | doctree-read | installation | tells how to get tfxray before its first use |
+| doctree-read | llms | keeps the description of the page |
 | doctree-read | moved_names | keeps the anchors that names had in another package |
 | doctree-read | tracebacks | puts the telling line of an error first |
 | doctree-read | search_index | takes the sections of the page |
+| doctree-read | page_markdown | keeps which section each anchor is in |
 | env-updated | glossary_tooltips | collects the definitions of terms |
 | env-updated | shared_by_pages | has pages written when what all share changed |
 | env-updated | unfinished_builds | has all pages written that a build did not come to |
 | env-updated | code_links | keeps the names in code, and where they lead |
+| env-updated | names_run | collects where each name is run |
 | env-check-consistency | check_public_api | warns of public names without a place in the reference |
 | doctree-resolved | glossary_tooltips | writes definitions into links |
+| doctree-resolved | names_run | lists where each name is run |
 | html-page-context | error_index | has the index of errors load its filter |
 | html-page-context | navigation | folds the groups of the sidebar |
 | html-page-context | notebooks | links the page's notebook |
+| html-page-context | summary | counts the pages that are written |
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |
 | html-page-context | search_index | has the search page load its scripts |
+| html-page-context | page_markdown | writes the page as Markdown |
 | html-collect-pages | search_index | writes the index and the search page |
 | build-finished | execution | drops outputs that no page uses |
 | build-finished | error_entries | writes the errors as data |
 | build-finished | notebooks | copies the executed notebooks |
-| build-finished | wheel | puts the wheel of tfxray on the site |
+| build-finished | page_markdown | drops the Markdown of pages that are gone |
+| build-finished | llms | lists the pages for programs, and puts them into one file |
+| build-finished | wheel | puts the wheel of tfxray, with the pages, on the site |
+| build-finished | summary | tells what was built |
 | build-finished | unfinished_builds | leaves to the next build what this one warned of |
 
 `asked`, `moved_anchors` and `recordings` are directives; `explain_data` belongs to `search_index`.

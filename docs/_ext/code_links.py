@@ -17,7 +17,8 @@ from sphinx_codeautolink.extension import SphinxCodeAutoLink
 from sphinx_codeautolink.parse import LinkContext, Name
 
 
-def _linker(app: Sphinx) -> SphinxCodeAutoLink:
+def linker_of(app: Sphinx) -> SphinxCodeAutoLink:
+    """Returns the extension that links names, which keeps them for all pages."""
     handlers = (listener.handler for listener in app.events.listeners["html-page-context"])
     owners = (getattr(handler, "__self__", None) for handler in handlers)
     return next(owner for owner in owners if isinstance(owner, SphinxCodeAutoLink))
@@ -31,7 +32,7 @@ def keep_names(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Returns:
         The pages to write again: what their code names is described elsewhere now, or no longer.
     """
-    linker = _linker(app)
+    linker = linker_of(app)
     if linker.cache is None:  # this builder writes no HTML
         return []
     described = env.domains.python_domain.objects

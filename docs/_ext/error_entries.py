@@ -16,6 +16,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from tfxray.explain import Entry, pages
 
+from .markdown import in_both
+
 SUMMARY = {
     "Older wordings": "older wordings",
     "By version": "wordings by version",
@@ -41,7 +43,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
             for part in section.findall(nodes.section):
                 _name_first(part, {entry.anchor, *(cause.anchor for cause in entry.causes)})
             section["ids"].append(entry.code.lower())
-            section.insert(1, _chips(entry))  # below the title
+            section[1:1] = _chips(entry)  # below the title
             _add_versions(section, entry)
             for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
@@ -53,15 +55,17 @@ def _name_first(section: nodes.section, names: set[str]) -> None:
     section["ids"].sort(key=lambda anchor: anchor not in names)
 
 
-def _chips(entry: Entry) -> nodes.raw:
+def _chips(entry: Entry) -> list[nodes.raw]:
     chips = [f'<a class="error-number" href="#{entry.code.lower()}">{entry.code}</a>']
+    told = [f"Error {entry.code}"]
     if entry.error_class:
         chips.append(f"<code>{escape(entry.error_class)}</code>")
-    if entry.since:
-        chips.append(f"<span>since {escape(entry.since)}</span>")
-    elif entry.worded_since:
-        chips.append(f"<span>worded so since {escape(entry.worded_since)}</span>")
-    return nodes.raw("", f'<p class="error-chips">{" ".join(chips)}</p>', format="html")
+        told.append(f"`{entry.error_class}`")
+    if entry.since or entry.worded_since:
+        words = f"since {entry.since}" if entry.since else f"worded so since {entry.worded_since}"
+        chips.append(f"<span>{escape(words)}</span>")
+        told.append(words)
+    return in_both(f'<p class="error-chips">{" ".join(chips)}</p>', " · ".join(told))
 
 
 def _add_versions(section: nodes.section, entry: Entry) -> None:
@@ -95,7 +99,7 @@ def _label(section: nodes.section, before: str) -> None:
         elif isinstance(child, nodes.container) and "cell" in child["classes"] and _is_shown(child):
             kind = "is-fix" if label == FIX else "is-failing"
             child["classes"].append(kind)
-            child.insert(0, nodes.raw("", f'<p class="cell-label">{label}</p>', format="html"))
+            child[0:0] = in_both(f'<p class="cell-label">{label}</p>', f"**{label}**")
 
 
 def _fold_fields(section: nodes.section) -> None:

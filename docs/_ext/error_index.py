@@ -21,6 +21,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from tfxray.explain import Entry, pages
 
+from .markdown import in_both
+
 
 class ErrorIndex(SphinxDirective):
     """The list of all entries."""
@@ -56,17 +58,16 @@ class ErrorIndex(SphinxDirective):
         ]
         older = [wording.text for wording in entry.wordings if wording.versions]
         if causes:
-            item += nodes.raw(
-                "", f"<details><summary>{len(causes)} causes</summary>", format="html"
+            item += in_both(
+                f"<details><summary>{len(causes)} causes</summary>", f"{len(causes)} causes:"
             )
             item += self.parse_text_to_nodes("\n".join(causes))
             item += nodes.raw("", "</details>", format="html")
         if older:
             words = "".join(f"<li><code>{escape(text)}</code></li>" for text in older)
-            item += nodes.raw(
-                "",
+            item += in_both(
                 f"<details><summary>Older wordings</summary><ul>{words}</ul></details>",
-                format="html",
+                "\n".join(["Older wordings:", "", *(f"* `{text}`" for text in older)]),
             )
         return item
 

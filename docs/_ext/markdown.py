@@ -1,14 +1,52 @@
-"""Writes parts of a page as plain Markdown, which needs no Sphinx to be read."""
+"""Writes parts of a page as plain Markdown, which needs no Sphinx to be read.
+
+Whole pages are written by `page_markdown`, what is between the cells of a notebook by `notebooks`.
+"""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.builders import Builder
+from sphinx_markdown_builder.contexts import (
+    IndentContext,
+    SubContext,
+    SubContextParams,
+    TableContext,
+)
 from sphinx_markdown_builder.translator import MarkdownTranslator
+
+TAG = re.compile(r"<(?=[\w/!?])")  # what a reader of Markdown would take for HTML
+BACKTICKS = re.compile("`+")
+# What few but Sphinx and Jupyter call so.
+LANGUAGES = {
+    "default": "text",
+    "ipython3": "python",
+    "ipythontb": "text",
+    "myst-ansi": "text",
+    "none": "text",
+}
+OWN_PARAGRAPH = {"prefix_eol": 2, "suffix_eol": 2}
+
+
+class Table(TableContext):  # type: ignore[misc]
+    """A table, each cell as it is written: the package's own rounds numbers and writes HTML."""
+
+    def make(self) -> str:
+        """Returns the table."""
+        head, *body = [self.make_row(row) for row in [*self.headers, *self.body]]
+        lines = [head, ["---"] * len(head), *body]
+        table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+        return "\n\n".join(filter(None, [self.internal_context.make().strip(), table]))
+
+    @staticmethod
+    def make_row(row: list[list[str]]) -> list[str]:
+        """Returns what is in the cells of a row, each on one line."""
+        return [" ".join("".join(cell).split()).replace("|", r"\|") for cell in row]
 
 
 class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
@@ -34,15 +72,50 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
     def _add_anchor(self, anchor: str) -> None:
         """Leaves anchors out: links lead to the page on the site."""
 
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Writes text in which nothing is taken for HTML."""
+        if self.status.escape_text:
+            before = len(self.ctx.content)
+            super().visit_Text(node)
+            self.ctx.content[before:] = [
+                TAG.sub(r"\\<", each) for each in self.ctx.content[before:]
+            ]
+        else:
+            super().visit_Text(node)
+
     def visit_literal(self, node: nodes.literal) -> None:
         """Writes code with as many backticks as it needs."""
-        text = node.astext()
+        text = " ".join(node.astext().split())
         self.add(f"`` {text} ``" if "`" in text else f"`{text}`")
         raise nodes.SkipNode
 
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Writes a block of code between fences that it does not hold itself."""
+        self._add_block(node.astext(), node.get("language", "text"))
+        raise nodes.SkipNode
+
+    def visit_doctest_block(self, node: nodes.doctest_block) -> None:
+        """Writes an example of a docstring."""
+        self._add_block(node.astext(), "pycon")
+        raise nodes.SkipNode
+
+    def _add_block(self, text: str, language: str) -> None:
+        longest = max(map(len, BACKTICKS.findall(text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        kind, code = LANGUAGES.get(language, language), text.rstrip("\n")
+        self.add(f"{fence}{kind}\n{code}\n{fence}", **OWN_PARAGRAPH)
+
+    def visit_table(self, node: nodes.table) -> None:
+        """Begins a table."""
+        self._push_context(Table(params=SubContextParams(2, 2)))
+
+    def depart_table(self, node: nodes.table) -> None:
+        """Ends the table."""
+        self._pop_context(node)
+
     def visit_admonition(self, node: nodes.Element) -> None:
-        """Writes what a box holds as a quotation."""
-        self.visit_block_quote(node)
+        """Writes what a box holds as one quotation."""
+        self._push_context(IndentContext("> ", empty=True))
 
     def depart_admonition(self, node: nodes.Element) -> None:
         """Ends the quotation."""
@@ -50,20 +123,38 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
 
     def visit_title(self, node: nodes.title) -> None:
         """Writes the title of a box or a table as a bold line; pages' headings do not come here."""
-        self.add(f"**{node.astext()}**", prefix_eol=2, suffix_eol=2)
+        self.add(f"**{node.astext()}**", **OWN_PARAGRAPH)
         raise nodes.SkipNode
 
     def visit_caption(self, node: nodes.Element) -> None:
         """Writes a caption as a bold line."""
-        self.add(f"**{node.astext()}**", prefix_eol=2, suffix_eol=2)
+        self.add(f"**{node.astext()}**", **OWN_PARAGRAPH)
         raise nodes.SkipNode
 
     def visit_sd_tab_label(self, node: nodes.Element) -> None:
         """Writes the label of a tab as a bold line; the tabs follow one another."""
         self.visit_caption(node)
 
+    def visit_term(self, node: nodes.term) -> None:
+        """Writes a term as a bold line; its definition follows."""
+        self.visit_caption(node)
+
+    def visit_definition(self, node: nodes.definition) -> None:
+        """Begins a definition."""
+        self._push_context(SubContext(SubContextParams(2, 2)))
+
+    def depart_definition(self, node: nodes.definition) -> None:
+        """Ends it."""
+        self._pop_context(node)
+
+    def visit_comment(self, node: nodes.comment) -> None:
+        """Leaves out what is for the build alone."""
+        raise nodes.SkipNode
+
     def visit_raw(self, node: nodes.raw) -> None:
-        """Leaves out what only a browser shows."""
+        """Writes what is given as Markdown; leaves out what only a browser shows."""
+        if node["format"] == "markdown":
+            self.add(node.astext(), **OWN_PARAGRAPH)
         raise nodes.SkipNode
 
     def unknown_visit(self, node: nodes.Node) -> None:
@@ -71,6 +162,14 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
 
     def unknown_departure(self, node: nodes.Node) -> None:
         """Does nothing where nothing was begun."""
+
+
+def in_both(html: str, markdown: str) -> list[nodes.raw]:
+    """Returns what a page shows as HTML, and what says the same in Markdown."""
+    return [
+        nodes.raw("", html, format="html"),
+        nodes.raw("", markdown, format="markdown"),
+    ]
 
 
 def plain_markdown(

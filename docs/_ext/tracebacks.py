@@ -8,6 +8,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from tfxray.explain import telling_line
 
+from .markdown import in_both
+
 
 def bring_forward(app: Sphinx, doctree: nodes.document) -> None:
     """Puts the telling line of each error above its traceback."""
@@ -18,9 +20,9 @@ def bring_forward(app: Sphinx, doctree: nodes.document) -> None:
         told = telling_line(traceback.astext())
         line = nodes.literal_block(told, told, language="text", classes=["output", "telling-line"])
         line.source = traceback.source
-        opened = nodes.raw("", "<details><summary>Traceback</summary>", format="html")
+        opened = in_both("<details><summary>Traceback</summary>", "**Traceback**")
         closed = nodes.raw("", "</details>", format="html")
-        traceback.parent.replace(traceback, [line, opened, traceback, closed])
+        traceback.parent.replace(traceback, [line, *opened, traceback, closed])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

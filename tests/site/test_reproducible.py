@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,6 +151,19 @@ def of_search(content: bytes) -> str:
     return re.sub(r"(?<=/search-index\.js\?v=)\w+", "N", content.decode())
 
 
+def of_markdown(content: bytes) -> str:
+    """Returns Markdown without its blocks, some of which are timings, and with its numbers masked."""
+    prose = re.sub(r"^( *)(`{3,}).*?^\1\2$", "", content.decode(), flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"\d+(\.\d+)?", "N", prose)
+
+
+def of_wheel(content: bytes) -> dict[str, bytes]:
+    """Returns what a wheel holds, without the pages and the list of digests."""
+    with zipfile.ZipFile(io.BytesIO(content)) as wheel:
+        names = [name for name in wheel.namelist() if not name.endswith(("site.tar.xz", "/RECORD"))]
+        return {name: wheel.read(name) for name in names}
+
+
 def of_page(content: bytes) -> str:
     """Returns a page without the outputs of its volatile cells, and with its numbers masked.
 
@@ -172,8 +187,12 @@ def differences(first: Path, second: Path) -> list[str]:
             same = of_index
         elif name == "search.html":
             same = of_search
+        elif name == "llms-full.txt":
+            same = of_markdown
+        elif kind == "whl":
+            same = of_wheel
         elif page in show_timings:
-            same = of_notebook if kind == "ipynb" else of_page
+            same = {"ipynb": of_notebook, "md": of_markdown}.get(kind, of_page)
         if same(first_files[name]) != same(second_files[name]):
             different.append(name)
     return different
@@ -209,15 +228,24 @@ def test_difference_is_found(tmp_path):
         (site / "_notebooks").mkdir(parents=True)
         (site / "timed.html").write_text("<p>12 seconds</p>")
         (site / "other.html").write_text("<p>12 nodes</p>")
+        (site / "timed.md").write_text("It took 12 s.\n\n```text\n12 s\n```\n")
+        (site / "other.md").write_text("12 nodes\n")
         (site / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     assert not differences(*sites)
     cells[0]["outputs"] = ["2 s"]
     cells[2]["source"] = ["It took 13 s."]
     (sites[1] / "timed.html").write_text("<p>13 seconds</p>")
+    (sites[1] / "timed.md").write_text("It took 13 s.\n\n```text\na second\n```\n")
     (sites[1] / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     assert not differences(*sites)
     cells[1]["outputs"] = [2]
     (sites[1] / "_notebooks" / "timed.ipynb").write_text(json.dumps({"cells": cells}))
     (sites[1] / "other.html").write_text("<p>13 nodes</p>")
+    (sites[1] / "other.md").write_text("13 nodes\n")
     (sites[1] / "new.html").write_text("")
-    assert sorted(differences(*sites)) == ["_notebooks/timed.ipynb", "new.html", "other.html"]
+    assert sorted(differences(*sites)) == [
+        "_notebooks/timed.ipynb",
+        "new.html",
+        "other.html",
+        "other.md",
+    ]

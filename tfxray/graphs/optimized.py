@@ -85,6 +85,10 @@ class Comparison(Result):
         return f"<Comparison of {self.before.name}: {counted(before)}, {after} {self.caption}>"
 
     @property
+    def _plain(self) -> str:
+        return repr(self)
+
+    @property
     def _title(self) -> str:
         return self.before.name
 

@@ -18,6 +18,8 @@ from tfxray.graphs.grouping import LARGEST_FLAT
 from tfxray.graphs.opening import is_model, open_graph
 from tfxray.graphs.text import tree
 
+LARGEST_TREE = 100  # nodes; IPython prints a longer tree only when it is asked for
+
 
 @dataclass(frozen=True, repr=False)
 class Picture(Result):
@@ -69,6 +71,11 @@ class Picture(Result):
         if len(self.graph.nodes) <= LARGEST_FLAT:
             return self.text
         return f"<Picture of {self.graph.name}: {counted(len(self.graph.nodes))}>"
+
+    @property
+    def _plain(self) -> str:
+        """The tree of what is shown, or how large the graph is where that would flood a terminal."""
+        return self.text if len(self._shown.nodes) <= LARGEST_TREE else repr(self)
 
     @property
     def _title(self) -> str:

@@ -31,7 +31,7 @@ def site(make_site):
 
 def test_same_source_makes_the_same_wheel(site, tmp_path):
     files = sorted(wheel._files())
-    wheel._build(files, tmp_path / "again")
+    wheel._build(files, None, tmp_path / "again")
     built = (site.folder / "build/html" / NAME).read_bytes()
     assert (tmp_path / "again" / NAME).read_bytes() == built
 
@@ -60,7 +60,8 @@ def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
     (tmp_path / "html").mkdir()
     made: list[list[str]] = []
 
-    def build(files: list[Path], folder: Path) -> None:
+    def build(files: list[Path], built: Path | None, folder: Path) -> None:
+        assert built is None
         made.append([str(file) for file in files])
         folder.mkdir()
         (folder / NAME).touch()
@@ -72,6 +73,7 @@ def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
         config=SimpleNamespace(release=RELEASE),
         doctreedir=tmp_path / "build" / "doctrees",
         outdir=tmp_path / "html",
+        extensions={},
     )
     for change in (
         lambda: None,
@@ -93,4 +95,4 @@ def test_other_version_than_the_sites_is_told(make_site):
 def test_source_that_makes_no_wheel_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(wheel, "BUILD", "raise SystemExit('no wheel today')")
     with pytest.raises(ExtensionError, match="no wheel today"):
-        wheel._build([], tmp_path / "wheel")
+        wheel._build([], None, tmp_path / "wheel")
