@@ -357,8 +357,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
             if not saved:  # too few in a round to pay for a call
                 saved = seen.costs.saving(total, 1)
                 remedy = (
-                    "Replace the loop by operations on whole tensors. Where one round needs the one before, put "
-                    "the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
+                    "Replace the loop by operations on whole tensors. Where one round needs the one before, "
+                    "put the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
                 )
             waited = percent(total * seen.costs.eager, seen.seconds)
             share = f" Calling them from Python took {waited} of the run, by estimate."
