@@ -18,9 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 FOLDER = "_static/outputs"
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # A picture that holds nothing but a style sheet has no other reason to be there.
-STYLE = re.compile(
-    r"<svg\b[^>]*><style>([^<]*)</style></svg>|<style>([^<]*)</style>", re.DOTALL
-)
+STYLE = re.compile(r"<svg\b[^>]*><style>([^<]*)</style></svg>|<style>([^<]*)</style>", re.DOTALL)
 # By name: what the content of a page has that uses the file.
 USED_BY: Final = {
     "sphinx-design.min.css": re.compile(r'class="[^"]*\bsd-'),
@@ -34,8 +32,8 @@ USED_BY: Final = {
     "glossary-tooltips.js": re.compile("std-term"),
     "pictures.js": re.compile("<svg"),
     "filter-field.js": re.compile('class="filter-field"'),
+    "documentation_options.js": re.compile("<pre"),  # the copy button's
     # They serve Sphinx's own search, and the list of modules.
-    "documentation_options.js": re.compile('class="[^"]*modindex'),
     "doctools.js": re.compile('class="[^"]*modindex'),
     "sphinx_highlight.js": re.compile("(?!)"),
 }
@@ -52,7 +50,9 @@ def leave_out(
 
 
 def _is_used(file: Any, body: str) -> bool:
-    name = re.sub(r"^mystnb\.\w+\.css", "mystnb.css", Path(str(getattr(file, "filename", file))).name)
+    name = re.sub(
+        r"^mystnb\.\w+\.css", "mystnb.css", Path(str(getattr(file, "filename", file))).name
+    )
     return name not in USED_BY or USED_BY[name].search(body) is not None
 
 

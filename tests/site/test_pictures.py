@@ -42,10 +42,10 @@ def test_tap_shows_a_picture_in_full_and_what_is_known_of_a_node(phone: Tab):
     phone.goto((SITE / "howto" / "see-your-own-graph.html").as_uri())
     nodes = phone.locator("figure.tfg").first.locator("[data-node]")
     titles = [each.strip() for each in nodes.locator("> title").all_text_contents()]
-    nodes.first.locator("> .tfg-n").tap()
+    nodes.first.locator("> text").first.tap()
     dialog = phone.get_by_role("dialog")
     expect(dialog.get_by_role("status")).to_have_text(titles[0])
-    dialog.locator("[data-node]").nth(1).locator("> .tfg-n").tap()
+    dialog.locator("[data-node]").nth(1).locator("> text").first.tap()
     expect(dialog.get_by_role("status")).to_have_text(titles[1])
     shown, window = dialog.bounding_box(), phone.viewport_size
     assert shown
@@ -59,5 +59,5 @@ def test_click_with_a_mouse_opens_nothing(browser: Browser):
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
         tab = context.new_page()
         tab.goto((SITE / "howto" / "see-your-own-graph.html").as_uri())
-        tab.locator("figure.tfg [data-node] > .tfg-n").first.click()
+        tab.locator("figure.tfg [data-node] > text").first.click()
         assert not tab.get_by_role("dialog").count()

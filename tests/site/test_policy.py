@@ -1,4 +1,4 @@
-"""Every page is closed: it says what it allows, holds no script of ours, and breaks its own policy nowhere."""
+"""Every page is closed: it says what it allows, holds no script of ours, and keeps its own policy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def test_page_says_what_it_allows(page: Page):
 def test_page_holds_no_script_but_the_themes(page: Page):
     scripts = page.soup.select("script:not([src]):not([type='application/json'])")
     assert [script.get_text().strip() for script in scripts] == [THEMES]
-    handlers = [tag for tag in page.soup.find_all() if any(name.startswith("on") for name in tag.attrs)]
+    handlers = [
+        tag for tag in page.soup.find_all() if any(name.startswith("on") for name in tag.attrs)
+    ]
     assert not handlers
 
 
@@ -61,7 +63,8 @@ def test_page_keeps_its_policy(tab: Tab, page: Page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "broken", ["<script>one()</script>", "<p style='color: red'>", "<img src='https://a.invalid/a'>"]
+    "broken",
+    ["<script>one()</script>", "<p style='color: red'>", "<img src='https://a.invalid/a'>"],
 )
 def test_what_a_page_does_not_allow_is_found(tab: Tab, tmp_path, broken):
     page = (SITE / "index.html").read_text("utf-8")

@@ -49,8 +49,14 @@ def loaded(site, page: str) -> set[str]:
 
 def test_page_loads_what_it_uses(site):
     assert {"tabs.js", "sphinx-design.min.css"} <= loaded(site, "tabs")
-    assert {"copybutton.js"} <= loaded(site, "one")
-    needless = {"tabs.js", "design-tabs.js", "sphinx-design.min.css", "copybutton.js", "doctools.js"}
+    assert {"copybutton.js", "documentation_options.js"} <= loaded(site, "one")
+    needless = {
+        "tabs.js",
+        "design-tabs.js",
+        "sphinx-design.min.css",
+        "copybutton.js",
+        "doctools.js",
+    }
     assert not needless & loaded(site, "plain")
 
 

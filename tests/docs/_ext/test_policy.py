@@ -14,7 +14,7 @@ def hashed(text: str) -> str:
 
 
 def test_scripts_and_styles_of_a_page_are_allowed_by_hash():
-    told = policy("<style>p {}</style><script>one()</script><p style=\"a: b\">")
+    told = policy('<style>p {}</style><script>one()</script><p style="a: b">')
     rules = dict(rule.split(" ", 1) for rule in told.split("; "))
     assert rules["script-src"] == f"'self' {hashed('one()')}"
     assert rules["style-src"] == f"'self' 'unsafe-hashes' {hashed('p {}')} {hashed('a: b')}"
