@@ -1,7 +1,7 @@
 """Names what a reader opens below or above a cell, and puts the answer in with the output.
 
 The rule for a cell tagged `hide-output`: the paragraph right after it explains the output, so it is hidden
-with it. A paragraph that ends in a colon leads on to what follows and stays; so does anything but a paragraph.
+with it. A paragraph that ends in a colon leads on to what follows and stays, as does anything else.
 """
 
 from __future__ import annotations
