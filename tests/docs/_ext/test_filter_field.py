@@ -19,7 +19,7 @@ def test_place_says_what_is_filtered(make_site):
     site.write(names=PAGE)
     done = site.build()
     assert done.returncode == 0, done.stdout
-    (place,) = BeautifulSoup(site.read("names"), "html.parser").select("article .filter-field")
+    (place,) = BeautifulSoup(site.read("names"), "html.parser").select(".filter-field")
     told = {name: value for name, value in place.attrs.items() if name != "class"}
     assert told == {
         "data-label": 'Show only "names" with these words',

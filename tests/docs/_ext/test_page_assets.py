@@ -69,7 +69,7 @@ def test_script_and_style_of_an_output_are_files_of_all_pages(site):
     for page in "one", "two":
         assert {path.name for path in kept.values()} <= loaded(site, page)
         soup = BeautifulSoup(site.read(page), "html.parser")
-        assert not soup.select("article style, article script:not([src])")
+        assert not soup.select(".body style, .body script:not([src])")
     assert not {path.name for path in kept.values()} & loaded(site, "plain")
 
 
