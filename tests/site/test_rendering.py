@@ -115,7 +115,8 @@ OTHER_COLOURS = """() => window.colours()
 # nobody cites by the numbers of a bibliography's entries.
 HIDDEN_TEXT = """() => {
   const NO_CONTENT =
-    'script, style, template, button, title, desc, .headerlink, .citation > .label'
+    'script, style, template, button, title, desc, .headerlink, .citation > .label, ' +
+    '.xp-keys, summary > .hides'
   const hidden = []
   const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
