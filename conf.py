@@ -58,6 +58,7 @@ extensions = [
     "docs._ext.code_links",
     "docs._ext.error_entries",
     "docs._ext.error_index",
+    "docs._ext.filter_field",
     "docs._ext.glossary_tooltips",
     "docs._ext.installation",
     "docs._ext.inventories",
@@ -68,12 +69,15 @@ extensions = [
     "docs._ext.names_run",
     "docs._ext.navigation",
     "docs._ext.notebooks",
+    "docs._ext.page_assets",
     "docs._ext.page_markdown",
     "docs._ext.provenance",
     "docs._ext.recordings",
     "docs._ext.repair_html",
+    "docs._ext.reveals",
     "docs._ext.search_index",
     "docs._ext.shared_by_pages",
+    "docs._ext.table_cells",
     "docs._ext.tracebacks",
     "docs._ext.unfinished_builds",
     "docs._ext.wheel",
@@ -82,12 +86,15 @@ if site_url:  # previews, canonical addresses, the sitemap and the page for 404 
     extensions += ["sphinxext.opengraph", "sphinx_sitemap", "notfound.extension"]
     ogp_site_url = html_baseurl = site_url
     ogp_social_cards = {"enable": False}  # drawn with matplotlib, and without it a warning
+    ogp_image = "_static/card.png"
+    ogp_image_alt = f"{project}: graphs, sessions and eager execution, seen running"
     sitemap_url_scheme = "{link}"  # one language, one version
     sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
     notfound_urls_prefix = urlsplit(site_url).path
 
 exclude_patterns = ["_*"]
 templates_path = ["docs/_templates"]
+template_bridge = "docs._ext.policy.ClosedPages"  # Sphinx's own, whose pages say what they allow
 
 # -- Strictness -----------------------------------------------------------------------------------
 
@@ -112,8 +119,6 @@ myst_heading_anchors = 3
 nb_execution_timeout = 60  # seconds a cell; a page asks for more in its front matter
 # What pages import, once for all; it must run no op.
 execution_preload = ["tensorflow", "keras", "pygraphviz", "pygments.formatters.html"]
-nb_code_prompt_show = "Reveal the {type}"
-nb_code_prompt_hide = "Hide the {type}"
 nb_output_stderr = "show"  # docs._ext.execution fails a cell that writes there unasked
 
 # Pages that moved, and where to: the old address leads on, with what follows its `#`.
@@ -167,7 +172,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 html_theme = "furo"
 html_title = project
-html_favicon = "docs/_static/favicon.svg"
+html_logo = html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_js_files = [
@@ -180,6 +185,15 @@ html_theme_options = {
     "source_branch": "main",
     "source_directory": "docs/",
     "top_of_page_buttons": ["edit"] if repository_url else [],
+    # The accent of the players and of the mark.
+    "light_css_variables": {
+        "color-brand-primary": "#1f5fd0",
+        "color-brand-content": "#1f5fd0",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#6cabff",
+        "color-brand-content": "#6cabff",
+    },
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"

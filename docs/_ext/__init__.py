@@ -35,12 +35,14 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | env-check-consistency | check_public_api | warns of public names without a place in the reference |
 | doctree-resolved | glossary_tooltips | writes definitions into links |
 | doctree-resolved | names_run | lists where each name is run |
-| html-page-context | error_index | has the index of errors load its filter |
 | html-page-context | navigation | folds the groups of the sidebar |
 | html-page-context | notebooks | links the page's notebook |
+| html-page-context | page_assets | moves scripts of outputs to files, drops what is not used |
 | html-page-context | summary | counts the pages that are written |
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |
+| html-page-context | reveals | names what a button opens, hides answers with their outputs |
+| html-page-context | table_cells | lets names break, sets verdicts as chips |
 | html-page-context | search_index | has the search page load its scripts |
 | html-page-context | page_markdown | writes the page as Markdown |
 | html-collect-pages | search_index | writes the index and the search page |
@@ -48,10 +50,12 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | build-finished | error_entries | writes the errors as data |
 | build-finished | notebooks | copies the executed notebooks |
 | build-finished | page_markdown | drops the Markdown of pages that are gone |
+| build-finished | page_assets | drops scripts and styles that no page loads |
 | build-finished | llms | lists the pages for programs, and puts them into one file |
 | build-finished | wheel | puts the wheel of tfxray, with the pages, on the site |
 | build-finished | summary | tells what was built |
 | build-finished | unfinished_builds | leaves to the next build what this one warned of |
 
-`asked`, `moved_anchors` and `recordings` are directives; `explain_data` belongs to `search_index`.
+`asked`, `filter_field`, `moved_anchors` and `recordings` are directives; `policy` is the `template_bridge`;
+`explain_data` belongs to `search_index`.
 """

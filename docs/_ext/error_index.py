@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -72,20 +71,7 @@ class ErrorIndex(SphinxDirective):
         return item
 
 
-def add_filter(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Has the page with the list, and no other, load what filters it."""
-    if doctree and any(doctree.findall(lambda node: _has_class(node, "error-list"))):
-        app.add_js_file("error-filter.js", loading_method="defer")
-
-
-def _has_class(node: nodes.Node, name: str) -> bool:
-    return isinstance(node, nodes.Element) and name in node.get("classes", ())
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     app.add_directive("error-index", ErrorIndex)
-    app.connect("html-page-context", add_filter)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,11 +10,6 @@ from sphinx.util.typing import ExtensionMetadata
 
 # Code and tables scroll sideways, and only what has a tab stop scrolls by the keyboard.
 SCROLLS = re.compile(r'<(pre|div class="table-wrapper[^"]*")(?![^>]*\btabindex=)')
-# MyST-NB writes paragraphs where HTML allows none, under a name that hides them from screen
-# readers. One label is enough: that it is open or closed is told by the element itself.
-SUMMARY = re.compile(
-    r'<summary aria-label="[^"]*">\s*<p class="collapsed[^"]*">(.*?)</p>\s*<p .*?</p>\s*</summary>'
-)
 
 
 def put_right(
@@ -23,7 +18,6 @@ def put_right(
     """Rewrites the content of a page before it is put into the template."""
     if "body" in context:
         body = SCROLLS.sub(r'<\1 tabindex="0"', context["body"])
-        body = SUMMARY.sub(r"<summary>\1</summary>", body)
         # What Docutils calls an entry of a bibliography: deprecated, and a list holds items.
         context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
 

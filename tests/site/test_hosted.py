@@ -57,6 +57,9 @@ def test_preview_says_what_the_page_is(hosted):
     assert said["og:title"] == "Page"
     assert said["og:url"] == f"{ADDRESS}wing/page.html"
     assert said["og:description"]
+    assert said["og:image"] == f"{ADDRESS}_static/card.png"
+    card = hosted / "_static" / "card.png"
+    assert 0 < card.stat().st_size < 60_000
 
 
 def test_sitemap_lists_the_pages_and_no_others(hosted):

@@ -40,9 +40,10 @@ NOT_PRINTED = (
     ".skip-to-content, summary"
 )
 # What a printed page lacks: text of the article that is not shown, or cut off at the paper's edge.
+# The source of a picture, a traceback with its telling line, and a field serve those at a screen.
 LOST_ON_PAPER = """() => {
   const NO_CONTENT = 'script, style, template, button, title, desc, summary, .headerlink, ' +
-    '.citation > .label'
+    '.citation > .label, .xp-keys, .filter-field, details.above-input, .telling-line + details'
   const lost = []
   const width = document.documentElement.clientWidth
   const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT)

@@ -124,7 +124,7 @@ def draw_changes(
 
     Returns:
         For each moment a picture of at most `MOST_NODES`; that of the step before while none of the
-        nodes changes, and nothing until one does.
+        nodes changes, and until one does, the first to come. Nothing where none ever does.
 
     Examples:
         >>> from tfxray.recording import record
@@ -132,7 +132,7 @@ def draw_changes(
         >>> recording = record("import tensorflow as tf\none = tf.constant([12])\ntwo = one * 3")
         >>> drawn = draw_changes(recording, node_states(recording))
         >>> [each and each.picture.svg.count("xp-box") for each in drawn]
-        [None, None, 1, 2]
+        [1, 1, 1, 2]
     """
     nodes = drawn_nodes(recording)
     takers: dict[str, list[str]] = {node.id: [] for node in nodes}
@@ -156,8 +156,13 @@ def draw_changes(
         shown = set(there[:MOST_NODES])
         drawn = [node for node in nodes if node.id in shown]
         longest = {node.id: columns(states[node.id].text) for node in drawn}
+        left_out = max(0, len(changed) - MOST_NODES)
+        if found and found[-1] is None:
+            absent = dict.fromkeys(shown, NodeState("absent", ""))
+            picture = _draw(drawn, absent, longest, f"Still to come: {_description(drawn)}")
+            found = [Changes(picture, left_out)] * len(found)
         picture = _draw(drawn, states, longest, f"In this step {_description(drawn)}")
-        found.append(Changes(picture, max(0, len(changed) - MOST_NODES)))
+        found.append(Changes(picture, left_out))
     return found
 
 

@@ -40,6 +40,7 @@ _LEGEND: Final = {
     "folded": "folded into a constant",
     "built": "in a graph, no value",
     "left out": "left out of the run",
+    "absent": "not there yet",
 }
 
 
@@ -75,7 +76,8 @@ def player(recording: RecordedProgram) -> str:
         f'<execution-player role="group" aria-label="Recording: {escape(recording.title)}">'
         # In the body of a page only an SVG may hold a style sheet.
         f'<svg class="xp-sr" aria-hidden="true"><style>{style}</style></svg>'
-        f'<div class="xp-card">{_header(recording)}<div class="xp-body">'
+        # A click anywhere in it brings the focus, and the keys work.
+        f'<div class="xp-card" tabindex="-1">{_header(recording)}<div class="xp-body">'
         f'<div class="xp-left">{left}</div><div class="xp-right">{right}</div></div>'
         f'<div class="xp-foot">{_notes(recording)}{_list(recording)}</div>'
         f'<script type="application/json">{_states(recording, moments, changes)}</script>'
@@ -112,9 +114,10 @@ def page(recording: RecordedProgram) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    """Reads a style sheet or script, without the comments and indentation it is written with."""
+    """Reads a style sheet or script, without what only those who write it need."""
     lines = (line.strip() for line in (_HERE / name).read_text("utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    text = "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    return re.sub(r"\s*([{};,])\s*|(:) ", r"\1\2", text) if name.endswith(".css") else text
 
 
 _CONTROLS: Final = (
@@ -125,7 +128,8 @@ _CONTROLS: Final = (
         f'<button type="button" class="xp-{name.split()[-1].lower()}">{name}</button>'
         for name in ("Restart", "Back", "Step", "To end")
     )
-    + '<input type="range" min="0" value="0" aria-label="Step"></div>'
+    + '<input type="range" min="0" value="0" aria-label="Step">'
+    '<p class="xp-keys"><kbd>←</kbd> <kbd>→</kbd> step</p></div>'
 )
 
 

@@ -72,8 +72,3 @@ def test_index_follows_its_entries(site):
     site.write(**{"errors/sessions": PAGE.replace("no … value", "another … value")})
     assert site.build().returncode == 0
     assert area(site).select(".error-list a")[0].get_text() == "another … value"
-
-
-def test_index_alone_loads_its_filter(site):
-    assert "error-filter.js" in site.read("errors/index")
-    assert "error-filter.js" not in site.read("errors/sessions")

@@ -17,12 +17,6 @@ from docs._ext.repair_html import put_right
             '<div class="table-wrapper docutils container" tabindex="0">',
         ),
         (
-            '<summary aria-label="Toggle hidden content">\n'
-            '<p class="collapsed admonition-title">Reveal the output</p>\n'
-            '<p class="expanded admonition-title">Hide the output</p>\n</summary>\n<p>12</p>',
-            "<summary>Reveal the output</summary>\n<p>12</p>",
-        ),
-        (
             '<div role="list"><div class="citation" role="doc-biblioentry">',
             '<div role="list"><div class="citation" role="listitem">',
         ),

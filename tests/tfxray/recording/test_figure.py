@@ -221,13 +221,15 @@ def test_step_of_a_large_program_shows_what_it_changes_and_what_is_next_to_it():
     drawn = changes(recording)
     assert len(recording.nodes) > figure.MOST_NODES
     assert [names(each.picture) if each else None for each in drawn[:6]] == [
-        None,
-        None,
+        ["constant"],  # to come
+        ["constant"],
         ["constant"],
         ["constant"],
         ["constant", "AddV2(·, 1)"],
         ["constant", "AddV2(·, 1)"],
     ]
+    assert drawn[0] is not None
+    assert drawn[0].picture.svg.count('"xp-node is-absent"') == 1
     assert drawn[-1] is not None
     assert names(drawn[-1].picture) == ["AddV2(·, 1)"] * 2
     assert drawn[-1] is drawn[-2]  # `two = 2` changes no node

@@ -1,0 +1,109 @@
+"""Has each page load what its content uses, and no more, and keeps scripts and styles of outputs in files.
+
+Packages have every page load all they bring. An output that carries a script or a style sheet with it, as the
+players and pictures of `tfxray` do to work in any notebook, has them here in files that all pages share:
+the policy of the site (`docs._ext.policy`) allows no script within a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+FOLDER = "_static/outputs"
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# A picture that holds nothing but a style sheet has no other reason to be there.
+STYLE = re.compile(r"<svg\b[^>]*><style>([^<]*)</style></svg>|<style>([^<]*)</style>", re.DOTALL)
+# By name: what the content of a page has that uses the file.
+USED_BY: Final = {
+    "sphinx-design.min.css": re.compile(r'class="[^"]*\bsd-'),
+    "design-tabs.js": re.compile(r'class="sd-tab-set'),
+    "tabs.js": re.compile(r'class="sd-tab-set'),
+    "copybutton.css": re.compile("<pre"),
+    "copybutton.js": re.compile("<pre"),
+    "clipboard.min.js": re.compile("<pre"),
+    "sphinx-codeautolink.css": re.compile("<pre"),
+    "mystnb.css": re.compile('class="cell '),
+    "glossary-tooltips.js": re.compile("std-term"),
+    "pictures.js": re.compile("<svg"),
+    "filter-field.js": re.compile('class="filter-field"'),
+    "documentation_options.js": re.compile("<pre"),  # the copy button's
+    # They serve Sphinx's own search, and the list of modules.
+    "doctools.js": re.compile('class="[^"]*modindex'),
+    "sphinx_highlight.js": re.compile("(?!)"),
+}
+OURS: Final = ("tabs.js", "pictures.js", "filter-field.js")
+
+
+def leave_out(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Takes from a page's scripts and style sheets those that it has no use for."""
+    body = context.get("body", "")
+    for kind in ("script_files", "css_files"):
+        context[kind] = [each for each in context.get(kind, ()) if _is_used(each, body)]
+
+
+def _is_used(file: Any, body: str) -> bool:
+    name = re.sub(
+        r"^mystnb\.\w+\.css", "mystnb.css", Path(str(getattr(file, "filename", file))).name
+    )
+    return name not in USED_BY or USED_BY[name].search(body) is not None
+
+
+def move_into_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Moves the scripts and style sheets in a page's content to files, each named by its content."""
+    if "body" not in context or app.builder.name != "html":
+        return
+    styles: dict[str, None] = {}
+
+    def move_script(found: re.Match[str]) -> str:
+        address = context["pathto"](_keep(app, found[1], "js"), 1)
+        return f'<script src="{address}"></script>'
+
+    def move_style(found: re.Match[str]) -> str:
+        styles[_keep(app, found[1] or found[2], "css")] = None
+        return ""
+
+    context["body"] = SCRIPT.sub(move_script, STYLE.sub(move_style, context["body"]))
+    for name in styles:
+        app.add_css_file(name.removeprefix("_static/"))
+
+
+def _keep(app: Sphinx, text: str, ending: str) -> str:
+    """Writes a file of the site unless it is there; returns its name."""
+    name = f"{FOLDER}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.{ending}"
+    path = Path(app.outdir, name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return name
+
+
+def drop_unused(app: Sphinx, failure: Exception | None) -> None:
+    """Deletes the files that no page of the site loads any more."""
+    kept = list(Path(app.outdir, FOLDER).glob("*")) if app.builder.name == "html" else []
+    if failure or not kept:
+        return
+    pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+    for path in kept:
+        if path.name not in pages:
+            path.unlink()
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Registers the extension."""
+    for script in OURS:
+        app.add_js_file(script, loading_method="defer")
+    app.connect("html-page-context", move_into_files)
+    # After all (500) that add scripts to a page, or rewrite it.
+    app.connect("html-page-context", leave_out, priority=950)
+    app.connect("build-finished", drop_unused)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
