@@ -22,12 +22,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from docs._ext.provenance import versions
+from docs._ext.provenance import PACKAGES, versions
 from examples.elsewhere import making, recording
 from examples.elsewhere.systems import SYSTEMS
 from tests import outputs
 
-from . import environment, wanted
+from . import environment, pages, wanted
 from .comparing import (
     RECORDING,
     Difference,
@@ -39,7 +39,7 @@ from .comparing import (
 )
 from .environment import ROOT
 from .grouping import group
-from .report import Report, tensorflow
+from .report import Report
 
 INTERRUPTED = 130
 
@@ -60,15 +60,14 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         asked = wanted.read(options.tensorflow, options.keras)
-        if not outputs.read_notebooks(outputs.NOTEBOOKS):
-            raise wanted.WrongRequestError("there is nothing to compare with: `make html` first")
+        before = printed_before()
         folder = environment.folder_of(asked)
         if options.again and not (folder / "run").is_dir():
             raise wanted.WrongRequestError(f"{asked.name} has not been rehearsed yet")
         if not options.again:
             _tell(f"the environment for TensorFlow {asked.name}")
             run(environment.make(asked), folder)
-        report = compare(folder / "run")
+        report = compare(before, folder / "run")
     except wanted.WrongRequestError as error:
         print(f"rehearse: {error}", file=sys.stderr)
         return 2
@@ -149,22 +148,36 @@ def _system() -> Any:
     return SYSTEMS[f"tensorflow-{versions()['TensorFlow']}"]
 
 
-def compare(run: Path) -> Report:
+def printed_before() -> dict[str, Any]:
+    """Returns what the pages print on the TensorFlow of the lock, by name.
+
+    Raises:
+        WrongRequestError: The last build is another one, or there is none.
+    """
+    try:
+        return pages.printed(pages.find())
+    except LookupError as error:
+        raise wanted.WrongRequestError(f"{error} has not run as it is: `make html` first") from None
+
+
+def compare(before: dict[str, Any], run: Path) -> Report:
     """Compares a run with what the pages print on the TensorFlow of the lock.
 
     Args:
+        before: The notebooks of the lock's, by page.
         run: The folder of the run.
+
+    Raises:
+        WrongRequestError: A page was edited since that run.
     """
     known = [json.loads((run / f"{side}.json").read_text("utf-8")) for side in ("before", "after")]
-    packages = (_named(known[0]["packages"]), _named(known[1]["packages"]))
-    before, after = outputs.read_notebooks(outputs.NOTEBOOKS), outputs.read_notebooks(run / "pages")
-    if unlike := [page for page in after if _sources(before.get(page)) != _sources(after[page])]:
-        raise wanted.WrongRequestError(
-            f"{unlike[0]} is another page than `make html` built: build, rehearse"
-        )
+    packages = {name: [_version(side["packages"], name) for side in known] for name in PACKAGES}
+    after = outputs.read_notebooks(run / "pages")
+    if unlike := [page for page in before if _sources(before[page]) != _sources(after.get(page))]:
+        raise wanted.WrongRequestError(f"{unlike[0]} was edited since: rehearse without --again")
     differences: list[Difference] = []
-    for page, notebook in after.items():
-        differences += compare_pages(before[page], notebook, page, packages)
+    for page, notebook in before.items():
+        differences += compare_pages(notebook, after[page], page, packages)
     for program, printed in json.loads((run / "recordings.json").read_text("utf-8")).items():
         recorded = recording.read_recording(program, _system().name)
         place = Place(f"examples/elsewhere/programs/{program}")
@@ -178,9 +191,9 @@ def compare(run: Path) -> Report:
     return Report(kept, known[1]["packages"], len(after), cells, group(differences))
 
 
-def _named(packages: dict[str, str]) -> dict[str, str]:
-    found = {"tensorflow": tensorflow(packages), "numpy": packages["numpy"]}
-    return found | {"keras": packages.get("keras-nightly") or packages.get("keras", "")}
+def _version(packages: dict[str, str], name: str) -> str:
+    """Returns the version of what readers know under a name, whatever its package is called."""
+    return next((packages[each] for each in PACKAGES[name] if each in packages), "")
 
 
 def _sources(notebook: Any) -> list[str] | None:
@@ -196,5 +209,10 @@ def _write(path: Path, text: str) -> None:
     partial.replace(path)
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)  # as with Ctrl-C: what was started ends first
     sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -24,6 +24,8 @@ STOPPED, RAISES, RAISES_NOT, MESSAGE, WARNING = (
 OUTPUT, PICTURE, RECORDING, ANCHOR, NAME = "output", "picture", "recording", "anchor", "name"
 KINDS = (STOPPED, RAISES, RAISES_NOT, MESSAGE, WARNING, OUTPUT, PICTURE, RECORDING, ANCHOR, NAME)
 _KIND_OF = {"error": MESSAGE, "stderr": WARNING, "picture": PICTURE}
+_FAILED = re.compile(r"^-+> *\d+ +(assert\b.*)$", re.MULTILINE)
+_DISPLAYED = re.compile(r"<IPython\.core\.display\.\w+ object>")
 _UNBOUND = re.compile(r"NameError: name '\w+' is not defined")
 
 
@@ -62,7 +64,7 @@ class Difference:
 
 
 def compare_pages(
-    before: Any, after: Any, page: str, versions: tuple[Mapping[str, str], Mapping[str, str]]
+    before: Any, after: Any, page: str, versions: Mapping[str, Iterable[str]]
 ) -> Iterator[Difference]:
     """Compares two runs of a page.
 
@@ -70,7 +72,7 @@ def compare_pages(
         before: The notebook of the version of the lock.
         after: That of the other, which may say that cells were `left-out`.
         page: The page's name.
-        versions: The versions of the packages of both.
+        versions: The versions of packages on both sides, by package.
 
     Yields:
         What differs, cell after cell.
@@ -101,12 +103,12 @@ def _left_out(notebook: Any) -> dict[int, str]:
 
 
 def _compare_cells(
-    old: Any, new: Any, place: Place, versions: tuple[Mapping[str, str], Mapping[str, str]]
+    old: Any, new: Any, place: Place, versions: Mapping[str, Iterable[str]]
 ) -> Iterator[Difference]:
     varies = VOLATILE in old["metadata"].get("tags", [])
     before, after = (
-        {what: without_noise(text, known) for what, text in _items(cell).items()}
-        for cell, known in zip((old, new), versions, strict=True)
+        {what: without_noise(text, versions) for what, text in _items(cell).items()}
+        for cell in (old, new)
     )
     raised, raises = before.pop("error", None), after.pop("error", None)
     if raises and not raised:
@@ -119,10 +121,15 @@ def _compare_cells(
         return
     if raised and raises:
         yield from _hunks(MESSAGE, place, raised, raises)
+    shown = []
     for what in sorted(before.keys() | after.keys()):
-        if not varies or what == "stderr":
-            kind = _KIND_OF.get(what, OUTPUT)
-            yield from _hunks(kind, place, before.get(what, []), after.get(what, []))
+        pair = before.get(what, []), after.get(what, [])
+        if what in {"value", "picture"}:
+            shown += [] if varies else list(_whole(_KIND_OF.get(what, OUTPUT), place, *pair))
+        elif not varies or what == "stderr":
+            yield from _hunks(_KIND_OF.get(what, OUTPUT), place, *pair)
+    if shown:  # an object says as text and as a picture the same: the shorter will do
+        yield min(shown, key=lambda found: len("".join(found.before + found.after)))
 
 
 def _added(before: dict[str, list[str]], after: dict[str, list[str]]) -> Iterator[str]:
@@ -143,15 +150,30 @@ def _items(cell: Any) -> dict[str, str]:
         if output["output_type"] == "stream":
             add(output["name"], "".join(output["text"]))
         elif output["output_type"] == "error":
-            add("error", f"{output['ename']}: {output['evalue']}")
+            add("error", f"{output['ename']}: {output['evalue']}" + _asserted(output))
         else:
             for kind, content in output["data"].items():
                 text = "".join(content) if isinstance(content, str | list) else str(content)
                 if kind.endswith(("text/html", "image/svg+xml")):
                     add("picture", said(text))
-                else:
+                elif not _DISPLAYED.fullmatch(text):
                     add(output["metadata"].get("scrapbook", {}).get("name", "value"), text)
     return texts
+
+
+def _asserted(output: Any) -> str:
+    """Returns the line of an assertion that failed, which mostly says no more."""
+    lines = _FAILED.findall("\n".join(output.get("traceback", [])))
+    return f"\n{lines[-1]}" if output["ename"] == "AssertionError" and lines else ""
+
+
+def _whole(kind: str, place: Place, before: list[str], after: list[str]) -> Iterator[Difference]:
+    """Yields all lines that differ as one difference: a graph is one thing."""
+    hunks = list(_hunks(kind, place, before, after))
+    if hunks:
+        old = [line for each in hunks for line in each.before]
+        new = [line for each in hunks for line in each.after]
+        yield Difference(kind, place, tuple(old), tuple(new))
 
 
 def _hunks(kind: str, place: Place, before: list[str], after: list[str]) -> Iterator[Difference]:

@@ -15,6 +15,7 @@ from .comparing import ANCHOR, KINDS, MESSAGE, NAME, OUTPUT, RAISES, RAISES_NOT,
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NUMBER = re.compile(r"\d+")
+_COUNTER = re.compile(r"(?<=[a-zA-Z])_\d+\b")  # the second of a name in a graph
 _QUOTED = re.compile(r"'[^']*'|`[^`]*`|\"[^\"]*\"")
 # A change of fewer words says too little of its cause: `works` may become `fails` for any reason.
 _TELLING = 6
@@ -104,16 +105,17 @@ def _changes(before: str, after: str) -> Iterable[tuple[str, str]]:
 
 
 def _merged(groups: list[list[Difference]]) -> list[list[Difference]]:
-    """Puts groups together that begin with nearly the same change."""
+    """Puts groups together that have the same members, or begin with nearly the same change."""
     merged: list[list[Difference]] = []
     for members in groups:
         for others in merged:
-            if _alike(members[0], others[0]):
+            if members[0] not in others and _alike(members[0], others[0]):
                 others += [each for each in members if each not in others]
                 break
         else:
             merged.append(members)
-    return merged
+    # What is the same twice is one message that is reworded in two places.
+    return list({frozenset(members): members for members in reversed(merged)}.values())[::-1]
 
 
 def _alike(one: Difference, other: Difference) -> bool:
@@ -129,4 +131,4 @@ def _alike(one: Difference, other: Difference) -> bool:
 
 def shape(lines: Iterable[str]) -> str:
     """Returns lines without what differs from program to program: numbers, and the names that they quote."""
-    return _NUMBER.sub("0", _QUOTED.sub("'…'", " ".join(lines)))
+    return _NUMBER.sub("0", _COUNTER.sub("", _QUOTED.sub("'…'", " ".join(lines))))

@@ -6,7 +6,7 @@ Lines of others' files and where these files are, versions, and how a picture is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bs4 import BeautifulSoup
 
@@ -21,15 +21,26 @@ _TOLD = ("aria-label", "alt")  # attributes that say something
 _SHORTEST = 3  # characters of a version that is taken out: `7` may be anything
 
 
-def without_noise(text: str, versions: Mapping[str, str]) -> list[str]:
+def without_noise(text: str, versions: Mapping[str, Iterable[str]]) -> list[str]:
     """Returns the lines of an output that count.
 
     Args:
         text: What was printed.
-        versions: The versions of the packages that printed it, by package.
+        versions: What no difference is to be made of: the versions of packages on both sides, by package.
     """
-    lines = _without_frames(text.splitlines())
-    return [_masked(line, versions) for line in lines]
+    known = {
+        _pattern(version): f"<{package}'s version>"
+        for package, several in versions.items()
+        for version in several
+        if len(version) >= _SHORTEST
+    }
+    return [_masked(line, known) for line in _without_frames(text.splitlines())]
+
+
+def _pattern(version: str) -> str:
+    """Matches a version as the index writes it, and as the module does: 2.22.0rc0 and 2.22.0-rc0."""
+    called = re.escape(version).replace(r"\.dev", "[.-]dev").replace("rc", "-?rc")
+    return rf"(?<![\w.]){called}(?!\w)"
 
 
 def _without_frames(lines: list[str]) -> list[str]:
@@ -47,12 +58,8 @@ def _without_frames(lines: list[str]) -> list[str]:
 
 
 def _masked(line: str, versions: Mapping[str, str]) -> str:
-    for package in ("tensorflow", "keras", "numpy"):
-        version = versions.get(package, "")
-        if len(version) >= _SHORTEST:
-            # What the index calls 2.22.0.dev1, the module calls 2.22.0-dev1.
-            called = re.escape(version).replace(r"\.dev", "[.-]dev")
-            line = re.sub(rf"(?<![\w.]){called}(?![\w])", f"<{package}'s version>", line)
+    for pattern, name in versions.items():
+        line = re.sub(pattern, name, line)
     return _SPACES.sub("", _COUNTED.sub("…", _PLACE.sub(r"\1", line)))
 
 

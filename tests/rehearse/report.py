@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from docs._ext.provenance import PACKAGES
+
 from .comparing import Difference
 from .grouping import Finding
 
@@ -100,8 +102,7 @@ class Report:
 
 def tensorflow(packages: dict[str, str]) -> str:
     """Returns the version of the TensorFlow among packages, whatever it is called."""
-    names = ("tensorflow-cpu", "tensorflow", "tf-nightly-cpu", "tf-nightly")
-    return next((packages[name] for name in names if name in packages), "(none)")
+    return next((packages[name] for name in PACKAGES["TensorFlow"] if name in packages), "(none)")
 
 
 def heading(finding: Finding) -> str:
