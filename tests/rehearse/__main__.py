@@ -1,10 +1,11 @@
 """Runs the pages on another TensorFlow and tells what differs.
 
-Usage: python -m tests.rehearse --tensorflow VERSION [--keras VERSION] [--again]
+Usage: python -m tests.rehearse --tensorflow VERSION [--keras VERSION] [--prepare | --again]
 
 VERSION is one such as 2.20.0 or 2.22.0rc0, or `nightly`. What the pages print on the TensorFlow of the lock
 is taken from the last `make html`. The environment stays in build/rehearse for the next time, and so does
-the report, as text, Markdown and JSON. With --again nothing runs: the last run is compared once more.
+the report, as text, Markdown and JSON. With --prepare only the environment is made; with --again nothing
+runs: the last run is compared once more.
 
 The exit status is 0 when the rehearsal came to its end, whatever it found; 2 when what was asked for cannot
 be had; 130 when it was interrupted. Whenever there is no new report, the last one stays.
@@ -56,17 +57,23 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--tensorflow", required=True, metavar="VERSION")
     parser.add_argument("--keras", default="", metavar="VERSION")
-    parser.add_argument("--again", action="store_true")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--prepare", action="store_true")
+    only.add_argument("--again", action="store_true")
     options = parser.parse_args(arguments)
     try:
         asked = wanted.read(options.tensorflow, options.keras)
-        before = printed_before()
         folder = environment.folder_of(asked)
         if options.again and not (folder / "run").is_dir():
             raise wanted.WrongRequestError(f"{asked.name} has not been rehearsed yet")
         if not options.again:
-            _tell(f"the environment for TensorFlow {asked.name}")
-            run(environment.make(asked), folder)
+            _tell(f"the environment of TensorFlow {asked.name}")
+            python = environment.make(asked)
+        if options.prepare:
+            return 0
+        before = printed_before()
+        if not options.again:
+            run(python, folder)
         report = compare(before, folder / "run")
     except wanted.WrongRequestError as error:
         print(f"rehearse: {error}", file=sys.stderr)

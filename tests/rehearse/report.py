@@ -14,6 +14,7 @@ from .grouping import Finding
 
 LONGEST = 300  # characters of a line that the terminal and Markdown show; JSON has all
 MOST_LINES = 12  # of one side of a difference
+MOST_NAMES = 4  # of those that a name has
 HEADINGS = {
     "stopped": "Cells that end their kernel or do not end",
     "raises": "Cells that raise now",
@@ -64,7 +65,7 @@ class Report:
         for number, finding in enumerate(self.findings, start=1):
             lines += ["", f"{number}. {heading(finding)}"]
             lines += [f"   {place}" for place in places(finding)]
-            lines += [f"   {line}" for line in sides(finding.differences[0])]
+            lines += [f"   {line}" for line in shown(finding)]
         return "\n".join([*lines, "", self.last_line])
 
     def markdown(self) -> str:
@@ -80,7 +81,8 @@ class Report:
                 lines += ["", f"## {HEADINGS[kind]}"]
             lines += ["", f"### {number}. {_escaped(heading(finding))}", ""]
             lines += [f"- {_escaped(place)}" for place in places(finding)]
-            lines += ["", "```diff", *sides(finding.differences[0]), "```"]
+            if told := list(shown(finding)):
+                lines += ["", "```diff", *told, "```"]
         return "\n".join([*lines, ""])
 
     def json(self) -> str:
@@ -120,7 +122,8 @@ def places(finding: Finding) -> Iterator[str]:
     if finding.kind in {"name", "anchor"}:
         names = [each.place.page for each in finding.differences]
         if len(names) > 1:
-            yield f"also {', '.join(names[1:])}"
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            yield f"also {', '.join(names[1:MOST_NAMES])}{more}"
         return
     for page in finding.pages:
         cells = [each.place for each in finding.differences if each.place.page == page]
@@ -128,6 +131,12 @@ def places(finding: Finding) -> Iterator[str]:
         after = sorted({each.place.cell for each in finding.follows if each.place.page == page})
         told = f", cell {_listed(numbers)}" if numbers else ""
         yield page + told + (f" (and for want of it {_listed(after)})" if after else "")
+
+
+def shown(finding: Finding) -> Iterator[str]:
+    """Yields what the first place of a finding shows; of a name its heading says all."""
+    if finding.kind not in {"name", "anchor"}:
+        yield from sides(finding.differences[0])
 
 
 def sides(difference: Difference) -> Iterator[str]:
