@@ -184,9 +184,11 @@ def _renamed(wanted: Wanted) -> bool:
 
 
 def locked() -> set[str]:
-    """Returns the names of the packages that the lock has."""
+    """Returns the names of the packages that the lock has for this platform."""
     lines = _without_digests((ROOT / "requirements.txt").read_text("utf-8")).splitlines()
-    return {canonicalize_name(Requirement(line).name) for line in lines}
+    packages = [Requirement(line) for line in lines]
+    here = [each for each in packages if each.marker is None or each.marker.evaluate()]
+    return {canonicalize_name(each.name) for each in here}
 
 
 def _without_digests(lock: str) -> str:
