@@ -3,6 +3,9 @@
 import tensorflow as tf
 
 NAMES = """
+    tf.NoneTensorSpec
+    tf.image.decode_jxl
+    tf.dtypes.experimental.float4_e2m1fn
     tf.io.gfile.GFile.closed
     tf.io.gfile.GFile.fileno
     tf.keras.layers.GroupedQueryAttention
