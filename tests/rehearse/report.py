@@ -114,7 +114,10 @@ def heading(finding: Finding) -> str:
     sign = "" if first.after or not first.before else "gone: "
     if finding.kind in {"name", "anchor"}:
         return f"{finding.kind} {first.place.page}: {first.before[0]} → {first.after[0]}"
-    return f"{finding.kind}: {sign}{shortened(side[0].strip(), 120)}"
+    told = side[0].strip()
+    if told.endswith("Error:") and len(side) > 1:  # an assertion says no more than its own line
+        told += f" {side[1].strip()}"
+    return f"{finding.kind}: {sign}{shortened(told, 120)}"
 
 
 def places(finding: Finding) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.rehearse.comparing import ANCHOR, KINDS, MESSAGE, NAME, RAISES, Difference, Place
 from tests.rehearse.grouping import Finding
-from tests.rehearse.report import HEADINGS, LONGEST, Report, sides
+from tests.rehearse.report import HEADINGS, LONGEST, Report, heading, sides
 
 ONE = Difference(MESSAGE, Place("errors/a", 3, "f()"), ("ValueError: old",), ("ValueError: new",))
 OTHER = Difference(MESSAGE, Place("howto/b", 7, "g()"), ("ValueError: old",), ("ValueError: new",))
@@ -73,6 +73,13 @@ def test_json_has_every_place(report):
         "after": ["ValueError: new"],
     }
     assert content["findings"][0]["follows"][0]["follows"] == 1
+
+
+def test_assertion_is_named_by_its_line():
+    failed = Difference(
+        RAISES, Place("a", 1), ("raised nothing",), ("AssertionError:", "assert mean == -1")
+    )
+    assert heading(Finding((failed,))) == "raises: AssertionError: assert mean == -1"
 
 
 def test_nothing_that_differs_is_no_finding():
