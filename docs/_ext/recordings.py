@@ -21,7 +21,6 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from examples.elsewhere import read_recording
 
-
 SHOWN = ("both", "printed", "program")
 
 
