@@ -16,6 +16,8 @@ _ANY_FRAME = re.compile(r'^\s*File "')
 _PLACE = re.compile(r"(…/[\w./-]+\.py)(?:\", line |:| line )\d+")
 # TensorFlow counts the variables of a process, and the tensors without a name of a graph.
 _COUNTED = re.compile(r'(?<=name="Variable/)\d+|(?<=Tensor\(")\d+(?=:\d+")')
+# A line of TensorFlow's own log: severity and day, time, thread.
+_LOGGED = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ (?=\S+:\d+\])")
 _SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 _TOLD = ("aria-label", "alt")  # attributes that say something
 _SHORTEST = 3  # characters of a version that is taken out: `7` may be anything
@@ -60,6 +62,7 @@ def _without_frames(lines: list[str]) -> list[str]:
 def _masked(line: str, versions: Mapping[str, str]) -> str:
     for pattern, name in versions.items():
         line = re.sub(pattern, name, line)
+    line = _LOGGED.sub("", line)
     return _SPACES.sub("", _COUNTED.sub("…", _PLACE.sub(r"\1", line)))
 
 

@@ -148,6 +148,10 @@ TRACEBACK = """Traceback:
         ("Keras 3.15.1,", "Keras 3.16.0.dev1,"),
         ('Tensor("3037:0", shape=())', 'Tensor("2869:0", shape=())'),
         ('<ResourceHandle(name="Variable/37", …)>', '<ResourceHandle(name="Variable/31", …)>'),
+        (
+            "I0000 00:00:1795993225.636127   25281 device_compiler.h:196] Compiled",
+            "I0000 00:00:1795993999.000001     812 device_compiler.h:196] Compiled",
+        ),
         ("a  \n\n", "a\n"),
     ],
 )
