@@ -2,9 +2,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?=
+TENSORFLOW ?=
+KERAS ?=
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
 AT_A_TIME = $(if $(JOBS),-D execution_jobs=$(JOBS))
+REHEARSE = $(BIN)/python -m tests.rehearse --tensorflow '$(TENSORFLOW)' --keras '$(KERAS)'
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0
 
@@ -12,6 +15,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s%s\n", $$1, $$2}' Makefile
 	@echo '  PYTHON=$(PYTHON)  the Python to set up with: 3.11, 3.12 or 3.13'
 	@echo '  JOBS=$(JOBS)           how many pages run at a time; as many as there are processors if it is left out'
+	@echo '  TENSORFLOW=, KERAS=  what `make rehearse` runs the pages on; without KERAS that of the lock, if it will do'
 	@echo '  PORT=$(PORT)       where `make live` serves the site'
 
 html: $(BIN)/site ## build the site into build/html
@@ -32,6 +36,12 @@ doctest: $(BIN)/tests ## run the doctests of the modules and of the pages
 accept: html ## record what every cell printed and what recordings show, for review in the change
 	@$(BIN)/python -m tests.outputs
 	@$(BIN)/python -m tests.tfxray.recording.test_shown
+
+# The environment comes first: what cannot be had is told before anything is built.
+rehearse: $(BIN)/tests ## run every page on TENSORFLOW=2.20.0, nightly or another, and tell what differs (a quarter of an hour)
+	@$(REHEARSE) --prepare
+	@$(MAKE) --no-print-directory html
+	@$(REHEARSE)
 
 recordings: $(BIN)/tests ## run the programs of examples/elsewhere on the systems that this machine can have (hours)
 	@$(BIN)/python -m examples.elsewhere --discard $(SYSTEMS)
@@ -83,5 +93,5 @@ named:
 	@test ! -e $(BIN)/site || test "`$(PYTHON) -V`" = "`$(BIN)/python -V`" || { \
 	  echo "PYTHON=$(PYTHON) is not what .venv was set up with, `$(BIN)/python -V`: remove .venv first" >&2; exit 1; }
 
-.PHONY: named help html test test-all doctest accept recordings costs bench search-quality live lint linkcheck lock clean
+.PHONY: named help html test test-all doctest accept rehearse recordings costs bench search-quality live lint linkcheck lock clean
 .DEFAULT_GOAL := help

@@ -17,8 +17,10 @@ from tests.conftest import ROOT
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 SITE = ROOT / ".github" / "workflows" / "site.yml"
 READ_THE_DOCS = ROOT / ".readthedocs.yaml"
+REHEARSE = ROOT / ".github" / "workflows" / "rehearse.yml"
 RELEASE = ROOT / ".github" / "workflows" / "release.yml"
 ON_A_TAG = "startsWith(github.ref, 'refs/tags/v')"
+ON_SCHEDULE = "github.event_name == 'schedule'"  # which runs on the default branch alone
 ON_MAIN = "github.ref == 'refs/heads/main' && github.event_name == 'push'"
 
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
@@ -75,7 +77,7 @@ def test_only_what_is_reviewed_may_write(path):
     for name, job in jobs(path).items():
         granted = job.get("permissions", {})
         if "write" in granted.values():
-            allowed = ON_A_TAG if path == RELEASE else ON_MAIN
+            allowed = {RELEASE: ON_A_TAG, REHEARSE: ON_SCHEDULE}.get(path, ON_MAIN)
             assert job.get("if") == allowed, f"{name} may write for a change that is not reviewed"
 
 
@@ -124,6 +126,37 @@ def test_every_check_runs_each_night():
     nightly = ROOT / ".github" / "workflows" / "nightly.yml"
     assert [step.get("run") for step in jobs(nightly)["check"]["steps"]][-1] == "make test-all"
     assert "schedule:" in nightly.read_text()
+
+
+def test_next_tensorflow_is_rehearsed_each_week_and_told_in_one_issue():
+    found = jobs(REHEARSE)
+    assert "schedule:" in REHEARSE.read_text()
+    (upload,) = steps(found["nightly"], "actions/upload-artifact")
+    (download,) = steps(found["tell"], "actions/download-artifact")
+    assert upload["with"]["name"] == download["with"]["name"]
+    assert upload["with"]["path"] == "build/rehearse/nightly/report.md"
+    assert found["tell"]["needs"] == "nightly"
+    assert not steps(found["tell"], "actions/checkout"), (
+        "it may write: it runs nothing of the repository"
+    )
+    (step,) = [step for step in found["tell"]["steps"] if "run" in step]
+    assert {"gh issue create", "gh issue edit"} <= set(re.findall(r"gh issue \w+", step["run"]))
+
+
+def test_another_tensorflow_is_rehearsed_before_it_is_merged():
+    events = read(REHEARSE)[True]
+    assert events["pull_request"] == {"paths": ["requirements.in"]}
+    job = jobs(REHEARSE)["change"]
+    assert job["if"] == "github.event_name == 'pull_request'"
+    assert any("make rehearse" in step.get("run", "") for step in job["steps"])
+
+
+def test_version_of_a_change_is_found_where_it_is_chosen():
+    (step,) = [step for step in jobs(REHEARSE)["change"]["steps"] if step.get("id") == "chosen"]
+    [pattern] = re.findall(r"sed -n '([^']+)' requirements\.in", step["run"])
+    command = ["sed", "-n", pattern, "requirements.in"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"\d+\.\d+\.\S+\n", found)
 
 
 def test_macos_builds_the_site():

@@ -13,7 +13,6 @@ import inspect
 import types
 import zlib
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,8 +138,8 @@ def add_inventories(app: Sphinx, config: Config) -> None:
     folder = Path(app.doctreedir).parent / "inventories"
     made_from = [
         Path(__file__).read_bytes(),
-        version("keras").encode(),
-        _tensorflow_version().encode(),
+        _version_of("Keras").encode(),
+        _version_of("TensorFlow").encode(),
     ]
     digest = hashlib.sha256(b"\0".join(made_from)).hexdigest()
     tensorflow = folder / f"tensorflow-{digest[:16]}.inv"
@@ -148,18 +147,18 @@ def add_inventories(app: Sphinx, config: Config) -> None:
         lines = [str(entry) for entry in tensorflow_entries()]
         for old in folder.glob("tensorflow-*.inv"):
             old.unlink(missing_ok=True)
-        write(tensorflow, "TensorFlow", _tensorflow_version(), lines)
+        write(tensorflow, "TensorFlow", _version_of("TensorFlow"), lines)
     numpy = folder / "numpy.inv"
     names = (Path(app.srcdir) / "_inventories" / "numpy.txt").read_text().splitlines()
-    write(numpy, "NumPy", version("numpy"), [name for name in names if name[:1] != "#"])
+    write(numpy, "NumPy", _version_of("NumPy"), [name for name in names if name[:1] != "#"])
     config.intersphinx_mapping["tensorflow"] = (TENSORFLOW, str(tensorflow))
     config.intersphinx_mapping["numpy"] = (NUMPY, str(numpy))
 
 
-def _tensorflow_version() -> str:
-    from docs._ext.provenance import versions  # noqa: PLC0415  (one place knows the package's name)
+def _version_of(name: str) -> str:
+    from docs._ext.provenance import versions  # noqa: PLC0415  (one place knows the packages' names)
 
-    return versions()["TensorFlow"]
+    return versions()[name]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -10,23 +11,30 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+# What each is called on the index: for every computer, for processors alone, and what is built every night.
+PACKAGES = {
+    "TensorFlow": ("tensorflow-cpu", "tensorflow", "tf-nightly-cpu", "tf-nightly"),
+    "Keras": ("keras", "keras-nightly"),
+    "NumPy": ("numpy",),
+}
+
 
 def versions() -> dict[str, str]:
     """Returns the versions of what decides the outputs, by the name a reader knows.
 
     Raises:
-        importlib.metadata.PackageNotFoundError: TensorFlow is not installed.
+        importlib.metadata.PackageNotFoundError: TensorFlow, Keras or NumPy is not installed.
     """
-    try:
-        tensorflow = version("tensorflow-cpu")
-    except PackageNotFoundError:
-        tensorflow = version("tensorflow")
-    return {
-        "TensorFlow": tensorflow,
-        "Keras": version("keras"),
-        "NumPy": version("numpy"),
-        "Python": platform.python_version(),
-    }
+    found = {name: _version_of(*packages) for name, packages in PACKAGES.items()}
+    return found | {"Python": platform.python_version()}
+
+
+def _version_of(*packages: str) -> str:
+    """Returns the version of the first of the packages that is installed."""
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            return version(package)
+    raise PackageNotFoundError(" or ".join(packages))
 
 
 def add_to_page(

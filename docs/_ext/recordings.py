@@ -4,8 +4,9 @@
     :show: printed
     ```
 
-The arguments are a program and a system. `show` is `printed` or, by default, `both`. A line below what was
-printed says what made it. The build fails when there is no such recording, or when it does not hold any more.
+The arguments are a program and a system. `show` is `program`, `printed` or, by default, `both`. A line below
+what was printed says what made it. The build fails when there is no such recording, or when it does not hold
+any more.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from examples.elsewhere import read_recording
 
+SHOWN = ("both", "printed", "program")
+
 
 class Recorded(SphinxDirective):
     """A program and its recording."""
 
     required_arguments = 2
-    option_spec: ClassVar[OptionSpec] = {"show": lambda given: choice(given, ("both", "printed"))}
+    option_spec: ClassVar[OptionSpec] = {"show": lambda given: choice(given, SHOWN)}
 
     def run(self) -> list[nodes.Node]:
         """Writes what is to be shown, and has the page read again when any of it changes."""
@@ -36,11 +39,13 @@ class Recorded(SphinxDirective):
         for path in recording.made_from():
             self.env.note_dependency(str(path))
         shown: list[nodes.Node] = []
-        if self.options.get("show") != "printed":
+        show = self.options.get("show", "both")
+        if show != "printed":
             shown.append(self._block(recording.source, "python", "recorded-program"))
-        shown.append(self._block(recording.printed, "text", "recorded-output"))
-        line = nodes.Text(f"{recording.provenance()}.")
-        shown.append(nodes.paragraph("", "", line, classes=["recorded-with"]))
+        if show != "program":
+            shown.append(self._block(recording.printed, "text", "recorded-output"))
+            line = nodes.Text(f"{recording.provenance()}.")
+            shown.append(nodes.paragraph("", "", line, classes=["recorded-with"]))
         return [nodes.container("", *shown, classes=["recorded"])]
 
     def _block(self, text: str, language: str, name: str) -> nodes.Node:

@@ -84,8 +84,13 @@ _TENSORFLOW = """
 """
 # Of an earlier day, some packages that TensorFlow needs have no wheel, and no tool of today builds them.
 _EARLIEST = date(2021, 1, 15)
-# These two run all programs. The others run the one that shows how TensorFlow changed.
-_FAMILIES = {"1.15.5": ("tensorflow1",), "2.21.0": ("tensorflow2",)}
+# These two run all programs. The others run the one that shows how TensorFlow changed; neighbours of today's
+# release also those that show what a release changes.
+_FAMILIES = {
+    "1.15.5": ("tensorflow1",),
+    "2.20.0": ("releases",),
+    "2.21.0": ("tensorflow2", "releases"),
+}
 
 
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
@@ -109,6 +114,15 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
     )
 
 
+# The next release, as its first candidate has it.
+_NEXT = System(
+    name="tensorflow-2.22.0rc0",
+    title="TensorFlow 2.22.0rc0",
+    python="3.11",
+    requirements=("tensorflow-cpu==2.22.0rc0", "keras-nightly==3.16.0.dev2026102704"),
+    as_of=date(2026, 11, 29),
+    families=("releases",),
+)
 # The general index has PyTorch for graphics cards, some gigabytes of it.
 _PYTORCH = System(
     name="pytorch-2.13.0",
@@ -185,6 +199,7 @@ SYSTEMS = {
     system.name: system
     for system in (
         *(_tensorflow(*line.split()) for line in _TENSORFLOW.strip().splitlines()),
+        _NEXT,
         _PYTORCH,
         _JAX,
         _CONVERTERS,

@@ -169,6 +169,12 @@ def test_diagnosis_of_this_process():
     assert diagnosis.tensorflow == tf.__version__
 
 
+@pytest.mark.parametrize("version", ["2.22.0-rc0", "2.23.0-dev20261026"])
+def test_version_that_is_not_final_is_as_good(tmp_path, version):
+    status, found = diagnosis_of(HEALTHY.replace("2.21.0", version), tmp_path)
+    assert (status, found["tensorflow"], found["remarks"]) == (0, version, [])
+
+
 def test_functions_that_run_eagerly_are_remarked():
     tf.config.run_functions_eagerly(True)
     try:
@@ -385,6 +391,8 @@ def test_mac_has_a_gpu(machine, monkeypatch):
         (("Linux", "7"), (BARE, "2.21.0", True), ["=7 may hide", "driver", "CUDA libraries"]),
         (("Windows", None), ("Tesla T4", "2.11.0-rc1", False), ["WSL2"]),
         (("Windows", None), ("Tesla T4", "2.10.1", True), ["CUDA libraries"]),
+        (("Windows", None), ("Tesla T4", "2.22.0rc0", False), ["WSL2"]),
+        (("Linux", None), ("Tesla T4", "2.23.0-dev20261026", True), ["CUDA libraries"]),
         (("Darwin", None), ("Apple", "2.21.0", False), ["tensorflow-metal"]),
     ],
 )

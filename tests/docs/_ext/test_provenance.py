@@ -47,12 +47,35 @@ def test_page_without_cells_says_nothing():
     assert context_of({}) == {}
 
 
-@pytest.mark.parametrize("installed", ["tensorflow-cpu", "tensorflow"])
-def test_either_package_of_tensorflow_will_do(monkeypatch, installed):
+@pytest.mark.parametrize(
+    ("known_as", "installed", "called"),
+    [
+        ("TensorFlow", "tensorflow-cpu", "2.21.0"),
+        ("TensorFlow", "tensorflow", "2.22.0rc0"),
+        ("TensorFlow", "tf-nightly-cpu", "2.22.0.dev20260905"),
+        ("TensorFlow", "tf-nightly", "2.23.0.dev20261026"),
+        ("Keras", "keras", "3.15.1"),
+        ("Keras", "keras-nightly", "3.16.0.dev2026102704"),
+    ],
+)
+def test_each_package_that_brings_it_will_do(monkeypatch, known_as, installed, called):
+    others = set(provenance.PACKAGES[known_as]) - {installed}
+
     def only(name: str) -> str:
-        if name.startswith("tensorflow") and name != installed:
+        if name in others:
             raise PackageNotFoundError(name)
-        return f"version of {name}" if name.startswith("tensorflow") else version(name)
+        return called if name == installed else version(name)
 
     monkeypatch.setattr(provenance, "version", only)
-    assert provenance.versions()["TensorFlow"] == f"version of {installed}"
+    assert provenance.versions()[known_as] == called
+
+
+def test_what_is_not_installed_is_named(monkeypatch):
+    def none(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(provenance, "version", none)
+    with pytest.raises(
+        PackageNotFoundError, match="tensorflow-cpu or tensorflow or tf-nightly-cpu"
+    ):
+        provenance.versions()

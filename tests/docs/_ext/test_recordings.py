@@ -27,6 +27,10 @@ TABS = """# Page
 ```{recorded} arithmetic tensorflow-1.15.5
 :show: printed
 ```
+
+```{recorded} arithmetic tensorflow-1.15.5
+:show: program
+```
 :::
 ::::
 """
@@ -53,8 +57,9 @@ def test_program_recording_and_what_made_it(site):
     assert soup.select(".recorded-output .highlight-text")
     (line,) = soup.select(".recorded-with")
     assert line.get_text() == f"{recording.provenance()}."
-    (alone,) = BeautifulSoup(site.read("tabs"), "html.parser").select(".sd-tab-set pre")
-    assert alone.get_text() == recording.printed
+    printed, program = BeautifulSoup(site.read("tabs"), "html.parser").select(".sd-tab-set pre")
+    assert (printed.get_text(), program.get_text()) == (recording.printed, recording.source)
+    assert len(BeautifulSoup(site.read("tabs"), "html.parser").select(".recorded-with")) == 1
 
 
 def test_page_is_read_again_when_its_recording_changes(site):
