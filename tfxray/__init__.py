@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tfxray._results import Result
     from tfxray.autograph import GeneratedCode, generated_code
+    from tfxray.comparing_modes import InMode, Modes, modes
     from tfxray.contexts import Context, Contexts, every_context, where_am_i
     from tfxray.graphs import (
         Comparison,
@@ -33,7 +34,9 @@ __all__ = [
     "Contexts",
     "GeneratedCode",
     "Graph",
+    "InMode",
     "LayoutError",
+    "Modes",
     "Picture",
     "Recording",
     "Result",
@@ -50,6 +53,7 @@ __all__ = [
     "hint",
     "install",
     "load_ipython_extension",
+    "modes",
     "record",
     "traces",
     "unload_ipython_extension",
@@ -59,6 +63,7 @@ __all__ = [
 _MODULES = {
     "_results": ("Result",),
     "autograph": ("GeneratedCode", "generated_code"),
+    "comparing_modes": ("InMode", "Modes", "modes"),
     "contexts": ("Context", "Contexts", "every_context", "where_am_i"),
     "graphs": (
         "Comparison",
