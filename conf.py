@@ -52,6 +52,7 @@ extensions = [
     "sphinx_reredirects",
     "sphinxcontrib.bibtex",
     "docs._ext.asked",
+    "docs._ext.atlas",
     "docs._ext.cell_layout",
     "docs._ext.check_public_api",
     "docs._ext.code_links",

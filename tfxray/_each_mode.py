@@ -22,7 +22,7 @@ from typing import Any, Callable, Iterator, Sequence
 import numpy as np
 import tensorflow as tf
 
-from tfxray._outcomes import Failure, Outcome, Part, failure_of, parts_of
+from tfxray._outcomes import Failure, InMode, Outcome, Part, failure_of, in_mode, parts_of
 
 EAGER, FUNCTION, XLA, SESSION = MODES = (
     "eager",
@@ -35,7 +35,7 @@ SEED = 1
 
 def run(
     function: Callable[..., Any], arguments: Sequence[Any], calls: int = 1
-) -> dict[str, Outcome]:
+) -> tuple[InMode, ...]:
     """Runs a function in the four modes, each time with arguments of its own and the same seeds.
 
     Args:
@@ -44,7 +44,7 @@ def run(
         calls: How often it is called. What the last call returns counts.
 
     Returns:
-        What came of it, by mode.
+        What came of it in each mode, eager execution first.
     """
     plain = getattr(function, "python_function", function)
     signature = getattr(function, "input_signature", getattr(function, "_input_signature", None))
@@ -54,7 +54,8 @@ def run(
         XLA: lambda given: _call_traced(plain, given, calls, signature, {_JIT: True}),
         SESSION: lambda given: _in_session(plain, given, calls, signature),
     }
-    return {mode: _outcome(how, arguments) for mode, how in made.items()}
+    outcomes = {mode: _outcome(how, arguments) for mode, how in made.items()}
+    return tuple(in_mode(mode, found, outcomes[EAGER]) for mode, found in outcomes.items())
 
 
 _COMPOSITE = (tf.RaggedTensor, tf.SparseTensor, tf.IndexedSlices)

@@ -7,6 +7,7 @@ run it as it is.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
 import numpy as np
@@ -21,6 +22,7 @@ EQUAL, CLOSE, DIFFERS, RAISES, REFUSED = VERDICTS = (
     "raises",
     "refused",
 )
+SIGNS = {"": "", EQUAL: "=", CLOSE: "≈", DIFFERS: "≠", RAISES: "✗", REFUSED: "⊘"}
 # The distance from 1 to the next number.
 _STEP = {"bfloat16": 2.0**-7, "float16": 2.0**-10, "float64": 2.0**-52, "complex128": 2.0**-52}
 _STEPS = 128  # that rounding alone may lead away from a result
@@ -61,6 +63,54 @@ class Outcome(NamedTuple):
     parts: tuple[Part, ...]
     failure: Failure | None
     printed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InMode:
+    """What came of a function in one mode.
+
+    Attributes:
+        mode: `eager`, `tf.function`, `jit_compile=True` or `compat.v1 session`.
+        verdict: How that compares with eager execution: `equal`; `close`, no farther than rounding
+            leads; `differs in silence`: another value, dtype or shape, other lines printed, or a value
+            where eager execution raises; `raises`; `refused`: eager execution has a value, and this mode
+            raises before it runs anything. Empty for eager execution when it has a value.
+        difference: What differs, in a few words, or how far; empty if nothing does.
+        value: What it returned, and after it what each variable among its arguments holds, in short;
+            None if it raised.
+        error: The class of what it raised, or None.
+        message: The line of the message that tells most, or None.
+        printed: The lines that Python and TensorFlow printed.
+    """
+
+    mode: str
+    verdict: str
+    difference: str
+    value: str | None
+    error: str | None
+    message: str | None
+    printed: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Sign, verdict and what came of it, in one line.
+
+        Examples:
+            >>> print(InMode("eager", "", "", "int32 3", None, None, ()).text)
+            int32 3
+            >>> print(InMode("jit_compile=True", "equal", "", "int32 3", None, None, ()).text)
+            = equal
+        """
+        words = f"{SIGNS[self.verdict]} {self.verdict}".strip()
+        if self.error:
+            return ": ".join(filter(None, (words, self.error, self.message)))
+        if self.verdict == EQUAL:
+            return words
+        if self.verdict == CLOSE:
+            return f"{words}, {self.difference}"
+        if self.difference.startswith("prints"):
+            return f"{words}: {self.difference}"
+        return f"{words}: {self.value}" if words else str(self.value)
 
 
 # What was returned --------------------------------------------------------------------------------
@@ -197,6 +247,8 @@ _NOISE = (
     (re.compile(r"\s*\[Op:\w+\](?: name: ?\S*)?"), ""),
     (re.compile(r"(__inference_[\w<>]+?)_\d+\b"), r"\1"),
     (re.compile(r"\b0x[0-9a-f]+\b"), "0x…"),
+    (re.compile(r"\b(localhost)/\d+/"), r"\1/…/"),
+    (re.compile(r"\b(\w+Dataset):\d+"), r"\1"),
     (re.compile(r"/job:localhost/replica:0/task:0/device:"), ""),
     (re.compile(r"\(?/[\w./-]+/([\w.-]+\.(?:py|cc|h))"), r"\1"),
 )
@@ -227,6 +279,8 @@ def _telling(text: str) -> str:
         marks = ("Detected at", "File ", "<stack", "Stack trace", "Original stack")
         kept: list[str] = []
         for line in lines[1:]:
+            if kept and line.startswith("Traceback (most recent call last)"):  # of Python, inside
+                break
             kept = [] if line.startswith(marks) else [*kept, line]
         lines = [line for line in kept if not line.startswith("Node:")] or lines
     said = next((line for line in lines if line), "")
@@ -293,3 +347,26 @@ def _distance(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
             return float("inf")
         apart = np.where(same, 0.0, np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)))
     return float(np.max(apart)) if apart.size else 0.0
+
+
+def in_mode(mode: str, found: Outcome, eager: Outcome) -> InMode:
+    """Says what came of a function in one mode.
+
+    Args:
+        mode: The mode.
+        found: What came of it there.
+        eager: What came of it eagerly, which may be the same object.
+    """
+    verdict, difference = compare(eager, found)
+    if found is eager:
+        verdict, difference = RAISES if found.failure else "", ""
+    failure = found.failure
+    return InMode(
+        mode,
+        verdict,
+        difference,
+        None if failure else describe(found.parts),
+        failure.name if failure else None,
+        failure.message if failure else None,
+        found.printed,
+    )

@@ -5,68 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from tfxray import _each_mode, _outcomes
+from tfxray._outcomes import InMode
 from tfxray._results import Result
 from tfxray._table import Table
 
-SIGNS: Final = {
-    "": "",
-    _outcomes.EQUAL: "=",
-    _outcomes.CLOSE: "≈",
-    _outcomes.DIFFERS: "≠",
-    _outcomes.RAISES: "✗",
-    _outcomes.REFUSED: "⊘",
-}
-
-
-@dataclass(frozen=True)
-class InMode:
-    """What came of a function in one mode.
-
-    Attributes:
-        mode: `eager`, `tf.function`, `jit_compile=True` or `compat.v1 session`.
-        verdict: How that compares with eager execution: `equal`; `close`, no farther than rounding
-            leads; `differs in silence`: another value, dtype or shape, other lines printed, or a value
-            where eager execution raises; `raises`; `refused`: eager execution has a value, and this mode
-            raises before it runs anything. Empty for eager execution when it has a value.
-        difference: What differs, in a few words, or how far; empty if nothing does.
-        value: What it returned, and after it what each variable among its arguments holds, in short;
-            None if it raised.
-        error: The class of what it raised, or None.
-        message: The line of the message that tells most, or None.
-        printed: The lines that Python and TensorFlow printed.
-    """
-
-    mode: str
-    verdict: str
-    difference: str
-    value: str | None
-    error: str | None
-    message: str | None
-    printed: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """Sign, verdict and what came of it, in one line.
-
-        Examples:
-            >>> print(InMode("eager", "", "", "int32 3", None, None, ()).text)
-            int32 3
-            >>> print(InMode("jit_compile=True", "equal", "", "int32 3", None, None, ()).text)
-            = equal
-        """
-        words = f"{SIGNS[self.verdict]} {self.verdict}".strip()
-        if self.error:
-            return f"{words}: {self.error}: {self.message}".removesuffix(": ")
-        if self.verdict == _outcomes.EQUAL:
-            return words
-        if self.verdict == _outcomes.CLOSE:
-            return f"{words}, {self.difference}"
-        if self.difference.startswith("prints"):
-            return f"{words}: {self.difference}"
-        return f"{words}: {self.value}" if words else str(self.value)
+__all__ = ["InMode", "Modes", "modes"]
 
 
 @dataclass(frozen=True)
@@ -171,22 +117,4 @@ def modes(function: Callable[..., Any], *arguments: Any, calls: int = 1) -> Mode
         raise TypeError(
             f"{name} has parameters that only a keyword sets: {', '.join(bound.kwargs)}"
         )
-    outcomes = _each_mode.run(function, bound.args, calls)
-    return Modes(name, tuple(_in_mode(mode, outcomes) for mode in outcomes))
-
-
-def _in_mode(mode: str, outcomes: dict[str, _outcomes.Outcome]) -> InMode:
-    found, reference = outcomes[mode], outcomes[_each_mode.EAGER]
-    if found is reference:
-        verdict, difference = _outcomes.RAISES if found.failure else "", ""
-    else:
-        verdict, difference = _outcomes.compare(reference, found)
-    return InMode(
-        mode,
-        verdict,
-        difference,
-        None if found.failure else _outcomes.describe(found.parts),
-        found.failure.name if found.failure else None,
-        found.failure.message if found.failure else None,
-        found.printed,
-    )
+    return Modes(name, _each_mode.run(function, bound.args, calls))

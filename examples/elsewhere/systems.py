@@ -88,6 +88,10 @@ _EARLIEST = date(2021, 1, 15)
 _FAMILIES = {"1.15.5": ("tensorflow1",), "2.21.0": ("tensorflow2",)}
 
 
+# From here on, modes can be compared: `jit_compile` has its meaning, and Python the syntax of 3.7.
+_SINCE_2_4 = tuple(f"2.{minor}" for minor in range(4, 22))
+
+
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
 _INSTALLERS = {"3.6": ("pip==20.3.3",)}
 # Ten days younger than TensorFlow 2.9.0, protobuf 4 breaks it.
@@ -105,7 +109,11 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
             *_INSTALLERS.get(python, ()),
         ),
         as_of=max(date.fromisoformat(released) + timedelta(days=30), _EARLIEST),
-        families=(*_FAMILIES.get(version, ()), "tensorflow"),
+        families=(
+            *_FAMILIES.get(version, ()),
+            "tensorflow",
+            *(["since2_4"] if version.rpartition(".")[0] in _SINCE_2_4 else []),
+        ),
     )
 
 
