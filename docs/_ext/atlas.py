@@ -1,6 +1,6 @@
 """Writes the atlas of modes as data: `atlas.json`, with its schema.
 
-The page runs the cases and prints what came of them; this reads its output, so that page and data come from one run.
+The page runs the cases and prints what came of them; this reads its output: page and data come from one run.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read_cases(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def read_table(printed: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Reads what the page printed of each case: a line with its name, and one for each mode.
+    r"""Reads what the page printed of each case: a line with its name, and one for each mode.
 
     Args:
         printed: The text.
