@@ -209,7 +209,12 @@ def _fresh(part: Any) -> Any:
         )
     if isinstance(part, (tf.Tensor, tf.data.Dataset, *_COMPOSITE)):
         return part
-    return copy.deepcopy(part)
+    try:
+        return copy.deepcopy(part)
+    except TypeError:
+        if not hasattr(part, "get_config"):
+            raise
+        return type(part).from_config(part.get_config())  # a layer of Keras 2 that holds a lock
 
 
 def _outcome(how: Callable[[list[Any]], Any], arguments: Sequence[Any]) -> Outcome:

@@ -239,6 +239,10 @@ _NO_KERNEL = re.compile(
     r" on \w+: (\w+) \((?:.*?\bT=(DT_\w+))?",
     re.DOTALL,
 )
+_NO_KERNEL_THEN = re.compile(  # of old versions
+    r"(Function invoked by the following node is not compilable).*?No registered '(\w+)'()",
+    re.DOTALL,
+)
 _NOISE = (
     (re.compile(r"\x1b\[\d*m"), ""),
     (re.compile(r"\{\{function_node [^}]*\}\} ?"), ""),
@@ -260,7 +264,7 @@ def failure_of(error: BaseException | None, *, early: bool) -> Failure:
 
 
 def _telling(text: str) -> str:
-    unsupported = _NO_KERNEL.search(text)
+    unsupported = _NO_KERNEL.search(text) or _NO_KERNEL_THEN.search(text)
     if unsupported:
         kind = f" of {unsupported[3]}" if unsupported[3] else ""
         return f"{unsupported[1]}: {unsupported[2]}{kind}"

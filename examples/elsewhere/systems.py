@@ -88,8 +88,8 @@ _EARLIEST = date(2021, 1, 15)
 _FAMILIES = {"1.15.5": ("tensorflow1",), "2.21.0": ("tensorflow2",)}
 
 
-# From here on, modes can be compared: `jit_compile` has its meaning, and Python the syntax of 3.7.
-_SINCE_2_4 = tuple(f"2.{minor}" for minor in range(4, 22))
+# Those that run the atlas of modes. Older ones have no XLA that must compile, or an older Python than 3.7.
+_SINCE_2_4 = ("2.4.0", "2.20.0")
 
 
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
@@ -112,7 +112,7 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
         families=(
             *_FAMILIES.get(version, ()),
             "tensorflow",
-            *(["since2_4"] if version.rpartition(".")[0] in _SINCE_2_4 else []),
+            *(["since2_4"] if version in _SINCE_2_4 else []),
         ),
     )
 
