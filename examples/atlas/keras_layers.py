@@ -14,7 +14,7 @@ def dense_made_inside(x=tf.ones([1, 2])):
 
 
 def dense_of_another_width(x=tf.ones([1, 3]), layer=tf.keras.layers.Dense(1)):
-    """A dense layer that was built for another width; called twice."""
+    """A dense layer, called on two widths."""
     layer(x)
     return layer(x[:, 1:])
 
