@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from docs._ext.atlas import as_data, read_cases, read_table
+from docs._ext.atlas import read_table
 from examples.atlas import GROUPS, Case, cases
 from tests.conftest import ROOT
 from tfxray._each_mode import MODES
@@ -94,25 +94,6 @@ def test_cases_do_what_is_recorded(group):
 
 def _is_drawn(text: str) -> bool:
     return "float32" in text
-
-
-def test_sources_are_read_as_python_reads_them():
-    read = read_cases(FOLDER)
-    assert {name_of(case): case.title for case in CASES} == {
-        name: title for name, (title, _) in read.items()
-    }
-    assert {name_of(case): case.source.strip() for case in CASES} == {
-        name: source for name, (_, source) in read.items()
-    }
-
-
-def test_data_follow_from_what_was_printed():
-    printed = "a.b\n  eager: int32 1\n  tf.function: ≠ differs in silence: int32 2\nc.d\n  eager: ✗ raises: E"
-    data = as_data(printed, {"a.b": ("A.", "def b(): ..."), "c.d": ("C.", "def d(): ...")})
-    assert [each["name"] for each in data] == ["a.b", "c.d"]
-    assert data[0]["modes"]["eager"] == {"verdict": "value", "text": "int32 1"}
-    assert data[0]["modes"]["tf.function"]["verdict"] == "differs in silence"
-    assert data[1]["modes"]["eager"]["verdict"] == "raises"
 
 
 def test_operations_of_the_api_map_stand_in_a_case():
