@@ -53,6 +53,7 @@ extensions = [
     "sphinx_reredirects",
     "sphinxcontrib.bibtex",
     "docs._ext.asked",
+    "docs._ext.atlas",
     "docs._ext.cell_layout",
     "docs._ext.check_public_api",
     "docs._ext.code_links",
@@ -213,6 +214,11 @@ llms_data = [
         "All errors and silent traps: message, class, versions, older wordings, code that fails, fix.",
     ),
     ("errors.schema.json", "What is in errors.json."),
+    (
+        "atlas.json",
+        "The atlas of modes: what eager execution, tf.function, XLA and a session make of each case.",
+    ),
+    ("atlas.schema.json", "What is in atlas.json."),
 ]
 
 linkcheck_timeout = 20

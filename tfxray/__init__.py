@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tfxray._results import Result
     from tfxray.autograph import GeneratedCode, generated_code
+    from tfxray.comparing_modes import InMode, Modes, modes
     from tfxray.contexts import Context, Contexts, every_context, where_am_i
     from tfxray.graphs import (
         Comparison,
@@ -37,7 +38,9 @@ __all__ = [
     "Finding",
     "GeneratedCode",
     "Graph",
+    "InMode",
     "LayoutError",
+    "Modes",
     "Picture",
     "Recording",
     "Report",
@@ -56,6 +59,7 @@ __all__ = [
     "hint",
     "install",
     "load_ipython_extension",
+    "modes",
     "record",
     "traces",
     "unload_ipython_extension",
@@ -66,6 +70,7 @@ __all__ = [
 _MODULES = {
     "_results": ("Result",),
     "autograph": ("GeneratedCode", "generated_code"),
+    "comparing_modes": ("InMode", "Modes", "modes"),
     "contexts": ("Context", "Contexts", "every_context", "where_am_i"),
     "graphs": (
         "Comparison",

@@ -30,6 +30,11 @@ targets of draw:
   frozen.pb          a GraphDef
   model.keras        a Keras model; an .h5 file will do as well
 """
+FUNCTIONS = """
+targets of modes:
+  FILE.py:function   the values after it are its arguments, numbers and lists become tensors; parameters
+                     without a value take their default
+"""
 
 
 class UsageError(Exception):
@@ -111,8 +116,19 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument(
         "arguments", nargs="*", help="its arguments; put -- before those with a dash"
     )
-    endings = {draw: ".svg, .html, .txt or .json", record: ".html, .txt or .json"}
-    for command in (doctor, explain, draw, record):
+    modes = add(
+        "modes",
+        _modes,
+        "run a function eagerly, in tf.function, with XLA and in a session, and say where they differ",
+        "0 the modes agree, 1 they differ, 2 it cannot be run",
+        FUNCTIONS,
+    )
+    modes.add_argument("target", help="the function, see below")
+    modes.add_argument("values", nargs="*", help="its arguments, such as 12 or '[1.0, 2.0]'")
+    modes.add_argument("--calls", type=int, default=1, help="how often each mode calls it")
+    data = ".html, .txt or .json"
+    endings = {draw: f".svg, {data}", record: data, modes: data}
+    for command in (doctor, explain, draw, record, modes):
         form = command.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="print plain data, not text")
         if command in endings:
@@ -231,6 +247,19 @@ def _record(options: argparse.Namespace) -> int:
     except (SyntaxError, TypeError, ValueError, OSError, RuntimeError) as error:
         raise UsageError(str(error)) from error
     return 1 if recording.error or recording.stopped else 0
+
+
+def _modes(options: argparse.Namespace) -> int:
+    from tfxray import _programs  # noqa: PLC0415
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported
+    try:
+        function, values = _programs.find(options.target, options.values)
+        found = tfxray.modes(function, *values, calls=options.calls)
+        _print(found, options)
+    except (TypeError, ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    return 0 if found.agree else 1
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ _RUNNERS = {__file__, runpy.__file__, "<frozen runpy>"}
 
 
 def find(target: str, values: Sequence[str]) -> tuple[Any, list[Any]]:
-    """Finds what a command is to draw.
+    """Finds what a command is to draw or to run.
 
     Args:
         target: `FILE.py:name`, or a path that `draw` reads itself.
@@ -32,7 +32,7 @@ def find(target: str, values: Sequence[str]) -> tuple[Any, list[Any]]:
     file, _, name = target.rpartition(":")
     if not file.endswith(".py"):
         if target.endswith(".py"):
-            raise ValueError(f"say what to draw in it, as in {target}:function")
+            raise ValueError(f"say what to take from it, as in {target}:function")
         if values:
             raise ValueError("only a function of a FILE.py takes arguments")
         return Path(target), []

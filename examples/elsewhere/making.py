@@ -212,6 +212,7 @@ def run(
         folder = Path(temporary).resolve()
         # A file called jax.py would stand in the way of the package.
         shutil.copy(program.path, folder / "program.py")
+        recording.bring(program, folder)
         if program.reads:
             source = recording.file_of(*program.reads).with_suffix("")
             if not source.is_dir():

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from examples.elsewhere.systems import SYSTEMS, System, find_system
 PROGRAMS = Path(__file__).parent / "programs"
 
 _READS = re.compile(r"^# reads: (\S+)/(\S+)$", re.MULTILINE)
+_BRINGS = re.compile(r"^# brings: (.+)$", re.MULTILINE)
+_ROOT = Path(__file__).parents[2]
 _VOLATILE = {"0x…": re.compile(r"\b0x[0-9a-f]+\b")}
 
 
@@ -49,6 +52,17 @@ class Program:
         found = _READS.search(self.source)
         return (found[1], found[2]) if found else None
 
+    @property
+    def brings(self) -> list[str]:
+        """The files of the repository that it imports, by their path.
+
+        Its source says so in a comment: `# brings: PATTERN ...`, and finds them below its own folder.
+        """
+        found = _BRINGS.search(self.source)
+        patterns = found[1].split() if found else []
+        paths = {path for pattern in patterns for path in _ROOT.glob(pattern)}
+        return sorted(path.relative_to(_ROOT).as_posix() for path in paths)
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -64,7 +78,8 @@ class Recording:
         command: What was typed to run the program, in a folder of its own.
         program_sha256: The digest of the program's file.
         lock_sha256: The digest of the system's lock.
-        read_sha256: The digests of the kept files that the program read, by their path.
+        read_sha256: The digests of the files that the program read, which are what another kept or files of
+            the repository, by their path.
         kept_sha256: The digests of the files that the program left in `kept`, by their path. They are
             kept beside the recording.
         printed_sha256: The digest of what it printed.
@@ -100,7 +115,8 @@ class Recording:
         system = find_system(self.system)
         program = find_program(self.program, system)
         read = [file_of(*program.reads)] if program.reads else []
-        return [file_of(self.program, self.system), program.path, system.lock, *read]
+        brought = [_ROOT / path for path in program.brings]
+        return [file_of(self.program, self.system), program.path, system.lock, *read, *brought]
 
     def provenance(self) -> str:
         """Says in one line what made it.
@@ -232,8 +248,16 @@ def read_recording(program: str, system: str) -> Recording:
 
 
 def read_by(program: Program) -> dict[str, str]:
-    """Returns the digests of the kept files that a program reads."""
-    return digests(file_of(*program.reads).with_suffix("")) if program.reads else {}
+    """Returns the digests of the files that a program reads."""
+    kept = digests(file_of(*program.reads).with_suffix("")) if program.reads else {}
+    return kept | {path: digest(_ROOT / path) for path in program.brings}
+
+
+def bring(program: Program, folder: Path) -> None:
+    """Copies the files of the repository that a program imports into the folder in which it runs."""
+    for path in program.brings:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_ROOT / path, folder / path)
 
 
 def write(recording: Recording) -> None:

@@ -93,6 +93,10 @@ _FAMILIES = {
 }
 
 
+# Those that run the atlas of modes. Older ones have no XLA that must compile, or an older Python than 3.7.
+_SINCE_2_4 = ("2.4.0", "2.20.0")
+
+
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
 _INSTALLERS = {"3.6": ("pip==20.3.3",)}
 # Ten days younger than TensorFlow 2.9.0, protobuf 4 breaks it.
@@ -110,7 +114,11 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
             *_INSTALLERS.get(python, ()),
         ),
         as_of=max(date.fromisoformat(released) + timedelta(days=30), _EARLIEST),
-        families=(*_FAMILIES.get(version, ()), "tensorflow"),
+        families=(
+            *_FAMILIES.get(version, ()),
+            "tensorflow",
+            *(["since2_4"] if version in _SINCE_2_4 else []),
+        ),
     )
 
 

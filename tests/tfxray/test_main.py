@@ -18,7 +18,7 @@ from tfxray.__main__ import main
 from tfxray.explain import find_entry
 from tfxray.explain.text import describe
 
-COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["run"]]
+COMMANDS = [["doctor"], ["explain"], ["draw"], ["record"], ["modes"], ["run"]]
 COMMAND = [sys.executable, "-m", "tfxray"]
 KNOWN = b"AttributeError: module 'tensorflow' has no attribute 'Session'\n"
 
@@ -220,10 +220,51 @@ def test_function_of_a_program_is_drawn(tfxray, program, tmp_path):
     assert "int32 (2,)" in picture.read_text()
 
 
+def test_modes_of_a_function_are_compared(tfxray, tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import tensorflow as tf\n\ncalled = []\n\n\n"
+        "def pick(values, at=1):\n    return tf.gather(values, at)\n\n\n"
+        "def count(x):\n    called.append(x)\n    return len(called) + x\n"
+    )
+    status, said, complaint = in_a_process("modes", f"{program}:pick", "[10, 20]")
+    assert (status, complaint) == (0, "")
+    assert said.splitlines()[0] == "pick gives the same in every mode."
+    status, said, _ = tfxray("modes", "--json", f"{program}:pick", "[10, 20]", "2")
+    assert status == 1
+    assert [mode["verdict"] for mode in json.loads(said)["modes"]] == [
+        "raises",
+        "raises",
+        "differs in silence",
+        "raises",
+    ]
+    page = tmp_path / "count.html"
+    status, said, _ = tfxray("modes", f"{program}:count", "[0]", "--calls", "2", "-o", page)
+    assert (status, said) == (1, "")
+    assert "differs in silence" in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("target", "values", "told"),
     [
-        ("{program}", [], "say what to draw in it, as in {program}:function"),
+        ("{program}:f", ["1", "2"], "f cannot be called with these arguments: too many"),
+        ("{program}:number", [], "cannot run an object of type int"),
+        ("{program}:f", ["1", "--calls", "0"], "calls is 0"),
+        ("nowhere.py:f", [], "nowhere.py"),
+    ],
+)
+def test_what_cannot_be_run_in_modes_is_told(tfxray, tmp_path, target, values, told):
+    program = tmp_path / "program.py"
+    program.write_text("number = 3\n\n\ndef f(x):\n    return x\n")
+    status, said, complaint = tfxray("modes", target.format(program=program), *values)
+    assert (status, said) == (2, "")
+    assert told in complaint
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "told"),
+    [
+        ("{program}", [], "say what to take from it, as in {program}:function"),
         ("{program}:g", [], "{program} has no 'g'; it has Model, model, f"),
         ("{program}:f", ["x"], "'x' is no Python literal, such as 12 or '[1.0, 2.0]'"),
         ("{program}:PROGRAM", [], "has no 'PROGRAM'"),

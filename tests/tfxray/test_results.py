@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 import tensorflow as tf
 
-from tfxray import Speeds, Timing, generated_code, traces, where_am_i
+from tfxray import Speeds, Timing, generated_code, modes, traces, where_am_i
 from tfxray.contexts import Contexts
 
 
@@ -25,6 +25,7 @@ RESULTS = [
     Contexts((("top <level>", where_am_i()),)),
     traces(tf.function(keep_positive)),
     generated_code(keep_positive),
+    modes(keep_positive, tf.constant([-1, 1])),
 ]
 
 

@@ -114,3 +114,23 @@ def test_addresses_may_differ_and_nothing_else(house):
     with making.run(house.system, program) as (three, _):
         changed = [line[0] + line.split()[-1] for line in one.differences(three)[3:]]
     assert changed == ["-34", "+33"]
+
+
+def test_files_of_the_repository_are_brought_and_count(house, monkeypatch, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "word.py").write_text("WORD = 'brought'\n")
+    monkeypatch.setattr("examples.elsewhere.recording._ROOT", tmp_path)
+    program = house.write("""
+        # brings: shared/*.py
+        from shared.word import WORD
+        print(WORD)
+    """)
+    assert program.brings == ["shared/word.py"]
+    assert making.record(house.system, program)
+    found = read_recording("hello", NAME)
+    assert found.printed == "brought\n"
+    assert list(found.read_sha256) == ["shared/word.py"]
+    assert tmp_path / "shared" / "word.py" in found.made_from()
+    (tmp_path / "shared" / "word.py").write_text("WORD = 'changed'\n")
+    with pytest.raises(ValueError, match="does not hold any more, as what it read changed"):
+        read_recording("hello", NAME)
