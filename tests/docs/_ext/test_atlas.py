@@ -61,7 +61,10 @@ def app(tmp_path: Path) -> SimpleNamespace:
     html.mkdir()
     notebook = tmp_path / "jupyter_execute" / f"{atlas.PAGE}.ipynb"
     notebook.parent.mkdir(parents=True)
-    data = {"text/html": ["<table data-filter>"], "text/plain": PRINTED.splitlines(keepends=True)}
+    data = {
+        "text/html": ['<table class="docutils atlas">'],
+        "text/plain": PRINTED.splitlines(keepends=True),
+    }
     cells = [{"outputs": [{"text": "another"}, {"data": data}]}, {}]
     notebook.write_text(json.dumps({"cells": cells}), "utf-8")
     return SimpleNamespace(
