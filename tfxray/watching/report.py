@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from tfxray import _saving
 from tfxray._results import Result
+from tfxray._stable import without_addresses
 from tfxray._table import Table
 from tfxray._words import counted, keep_start
 from tfxray.explain.entries import locate
@@ -420,7 +421,8 @@ def _counted_table(caption: str, what: str, rows: tuple[dict[str, Any], ...]) ->
 def _warning(message: str, times: int) -> dict[str, Any]:
     entry = recognize(message)
     where = entry.location if entry else ""
-    return {"message": keep_start(message, 120), "times": times, "entry": where}
+    told = keep_start(without_addresses(message), 120)
+    return {"message": told, "times": times, "entry": where}
 
 
 def _told(error: BaseException | None) -> str:

@@ -67,7 +67,11 @@ class Watch:
         return os.getpid() != self._process
 
     def note(self, error: BaseException | None) -> None:
-        """Notes what ended the program, where somebody else caught it."""
+        """Notes what ended the program, where somebody else caught it.
+
+        Args:
+            error: What it raised, or None.
+        """
         self._error = error
 
     def hook_errors(self, hook: Hook) -> Hook:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 HERE = Path(__file__).parent
 SECONDS = 300  # that a program may run, on a busy machine too
@@ -42,12 +43,12 @@ def run(program: Path, folder: Path, *, watched: bool, arguments: Sequence[str] 
         watched: Whether by `tfxray watch`, or by `tfxray run`, which does not watch.
         arguments: Its arguments.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     _CONTEXT.set_forkserver_preload(["tensorflow", "keras"])
     command = ["watch", "-o", "report.json"] if watched else ["run"]
     given = [*command, str(program), *arguments]
     process = _CONTEXT.Process(target=_child, args=(given, folder))
-    process.start()
+    with mock.patch.dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3"):
+        process.start()
     process.join(SECONDS)
     if process.is_alive():
         process.kill()
