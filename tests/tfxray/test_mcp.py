@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def served(ask: Callable[[Client], Awaitable[Any]], *options: str) -> Any:
             async with Client(stdio_client(command)) as client:
                 return await ask(client)
 
-    return anyio.run(talk)
+    with ThreadPoolExecutor(1) as thread:  # a browser that another test left has this thread's loop
+        return thread.submit(anyio.run, talk).result()
 
 
 def call(tool: str, *options: str, **arguments: object) -> Any:

@@ -112,7 +112,7 @@ def test_notebook_is_plain_markdown_the_cells_that_the_page_shows_and_what_undoe
     assert install["source"] == ["%pip install --quiet --find-links ../ 'tfxray[draw]'"]
     assert "".join(text["source"]) == (
         "# Shows\n\nSee [the page](../page.html), [this](../shows.html#place) and "
-        "[elsewhere](https://example.org/a).\n\n> **A trap**\n\n> It is `a`."
+        "[elsewhere](https://example.org/a).\n\n> **A trap**\n> \n> It is `a`."
     )
     assert first["source"] == ["import os as tfxray"]
     assert undone["source"] == ["del tfxray"]
