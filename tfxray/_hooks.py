@@ -318,13 +318,16 @@ def python_calls(listener: Listener) -> AbstractContextManager[None]:
 
 
 def variables(listener: Listener) -> AbstractContextManager[None]:
-    """Listens to the making of variables."""
+    """Listens to the making of variables, but not of what `assign` returns: another view of the variable."""
     from tensorflow.python.ops import resource_variable_ops  # noqa: PLC0415
+
+    view = resource_variable_ops._UnreadVariable
 
     def make(original: Any) -> Any:
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             original(self, *args, **kwargs)
-            listener.variable_made(self, sys._getframe(1))
+            if not isinstance(self, view):
+                listener.variable_made(self, sys._getframe(1))
 
         return __init__
 

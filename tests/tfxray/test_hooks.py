@@ -180,6 +180,14 @@ def test_operation_in_a_graph_remembers_no_line_of_ours():
     assert _hooks.__file__ not in files
 
 
+def test_what_assign_returns_is_no_new_variable():
+    variable = tf.Variable(1.0)
+    told = Told()
+    with _hooks.variables(told):
+        variable.assign_add(1.0)
+    assert told.calls["variable_made"] == 0
+
+
 def test_name_that_is_gone_is_told():
     class Owner:
         pass
