@@ -379,13 +379,8 @@ class Journal:
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
-        """Counts a value that Python read, unless Keras did. It runs at each: nothing in it may raise."""
-        library = self.library
-        while frame is not None and library[frame.f_code.co_filename]:
-            if "keras" in frame.f_code.co_filename:
-                return
-            frame = frame.f_back
-        if frame is None or self._thread.keras:
+        """Counts a value that the program read, not a library. It runs at each: nothing in it may raise."""
+        if frame is None or self._thread.keras or self.library[frame.f_code.co_filename]:
             return
         key = (id(frame.f_code), frame.f_lasti, how)
         found = self._reads.get(key)

@@ -63,7 +63,8 @@ class Library(dict[str, bool]):
         folders.add(str(Path(__file__).parent.parent))  # tfxray itself
         both = {*folders, *(os.path.realpath(folder) for folder in folders)}
         self._folders = tuple(f"{folder}{os.sep}" for folder in both)
-        self._own = own
+        # All else outside of libraries is the program's anyway, and an environment may lie in its folder.
+        self._own = tuple(each for each in own if each.startswith(self._folders))
 
     def __missing__(self, file: str) -> bool:
         """Decides it once for each file."""

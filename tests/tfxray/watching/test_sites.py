@@ -40,6 +40,12 @@ def test_what_is_named_is_the_programs_wherever_it_is():
     assert not Library(own=(f"{PURE}/keras/examples",))[example]
 
 
+def test_environment_in_the_programs_folder_is_a_library():
+    library = Library(own=(sys.prefix,))
+    assert library[f"{PURE}/keras/src/models/model.py"]
+    assert not library[f"{sys.prefix}/train.py"]
+
+
 def test_user_frame_is_the_innermost_one_of_the_program():
     library = Library(own=(__file__,))
 

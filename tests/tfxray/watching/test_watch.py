@@ -73,6 +73,16 @@ def test_eager_operations_are_counted_at_their_line():
     assert finding.source == "for _ in range(700):"
 
 
+def test_value_that_a_library_reads_is_not_the_programs():
+    variable = tf.Variable([1.0, 2.0])
+    with watch() as seen:
+        for _ in range(30):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(variable**2)
+            tape.gradient(loss, variable)
+    assert seen.report.findings == ()
+
+
 def test_failure_of_a_listener_is_told_and_ends_nothing(monkeypatch):
     from tfxray.watching.journal import VariableNote
 
