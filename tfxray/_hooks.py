@@ -9,6 +9,7 @@ What a listener raises would end the program that is watched: listeners raise no
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 import time
@@ -401,8 +402,6 @@ def keras_methods(listener: Listener) -> Iterator[None]:
 
 
 def _heard(name: str, original: Any, listener: Listener) -> Any:
-    import functools  # noqa: PLC0415
-
     @functools.wraps(original)
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         token = listener.keras_begins(self, name, sys._getframe(1))

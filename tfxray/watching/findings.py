@@ -611,8 +611,7 @@ def _gradients(seen: Seen) -> Iterator[Finding]:
     for message in seen.journal.logs:
         if "Gradients do not exist for variables" not in message:
             continue
-        for (code, site), _ in seen.journal.operations().items():
-            del code
+        for _, site in seen.journal.operations():
             if "apply_gradients" in site.source or ".apply(" in site.source:
                 yield _finding(
                     "no gradient",

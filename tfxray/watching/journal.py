@@ -264,7 +264,6 @@ class _Thread(threading.local):
         self.tracing: list[Any] = []
         self.dataset: list[Any] = []
         self.keras: list[Any] = []
-        self.sessions = 0
 
 
 @dataclass

@@ -341,8 +341,16 @@ def make_report(
         ),
         tuple(_warning(message, times) for message, times in journal.logs.most_common(MOST_ROWS)),
         _told(error),
-        (*missing, *(f"{name} ({error})" for name, error in journal.failures.items())),
+        (*missing, *_left_out(journal)),
     )
+
+
+def _left_out(journal: Journal) -> list[str]:
+    """Names what a listener failed to note, and what was too much to keep apart."""
+    found = [f"{name} ({error})" for name, error in journal.failures.items()]
+    if journal.others.count:
+        found.append(f"the lines of {journal.others.count:,} more operations")
+    return found
 
 
 def _versions() -> dict[str, str]:
