@@ -42,9 +42,14 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
 def opened(desk: BrowserContext, name: str, size: dict[str, int]) -> Tab:
     """Opens a page in a window of a size."""
     tab = desk.new_page()
+    show(tab, name, size)
+    return tab
+
+
+def show(tab: Tab, name: str, size: dict[str, int]) -> None:
+    """Shows a page in a tab that has the size."""
     tab.set_viewport_size(size)  # type: ignore[arg-type]
     tab.goto((SITE / f"{name}.html").as_uri())
-    return tab
 
 
 def box(tab: Tab, selector: str) -> dict[str, float]:
@@ -76,6 +81,14 @@ def test_contents_of_the_page_are_in_view(desk, name):
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_while_a_page_loads(desk, name, size):
     with opened(desk, name, size) as tab:
+        assert tab.evaluate(SHIFTED) < 0.02
+
+
+def test_table_does_not_move_on_a_slow_processor(desk):
+    """A page whose first table has rows that are read late."""
+    with desk.new_page() as tab:
+        desk.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": 10})
+        show(tab, "reference/api", DESK)
         assert tab.evaluate(SHIFTED) < 0.02
 
 
