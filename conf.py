@@ -176,9 +176,7 @@ html_title = project
 html_logo = html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
-html_js_files = [
-    (name, {"defer": "defer"}) for name in ("navigation.js", "search-key.js", "copy-page.js")
-]
+html_js_files = [("shell.js", {"defer": "defer"})]
 html_copy_source = False  # each page's source is its notebook, offered for download
 html_show_sourcelink = False
 html_theme_options = {

@@ -1,17 +1,21 @@
 """Has each page load what its content uses, and no more, and keeps scripts and styles of outputs in files.
 
-Packages have every page load all they bring. An output that carries a script or a style sheet with it, as the
-players and pictures of `tfxray` do to work in any notebook, has them here in files that all pages share:
-the policy of the site (`docs._ext.policy`) allows no script within a page.
+Packages have every page load all they bring, and style more than pages hold. An output that carries a script
+or a style sheet with it, as the players and pictures of `tfxray` do to work in any notebook, has them here in
+files that all pages share: the policy of the site (`docs._ext.policy`) allows no script within a page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+import tinycss2
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -37,6 +41,22 @@ USED_BY: Final = {
     "doctools.js": re.compile('class="[^"]*modindex'),
     "sphinx_highlight.js": re.compile("(?!)"),
 }
+# By name: what every selector of a rule has that no page needs. Kept by its content, without comments.
+NEEDLESS: Final = {
+    "sphinx-design.min.css": re.compile(
+        r"\.sd-(?!(tab|card|row|summary|sphinx)-|(card|col|row|dropdown|container-fluid|octicon|btn"
+        r"|btn-primary|btn-outline-primary|w-100|shadow-sm|font-weight-bold|d-flex-row|text-wrap"
+        r"|mb-[34]|g(-\w\w)?-3)(?![\w-]))"
+    ),
+    # Colours of terminals, and outputs that scroll.
+    "mystnb.css": re.compile(r"-Color|scroll"),
+    "sphinx-codeautolink.css": re.compile("(?!)"),
+    "copybutton.css": re.compile("(?!)"),
+    "pygments.css": re.compile("(?!)"),
+    "site.css": re.compile("(?!)"),
+}
+# What a page with cells loads is one file.
+CELLS: Final = ("mystnb.css", "sphinx-codeautolink.css", "copybutton.css")
 OURS: Final = ("tabs.js", "pictures.js", "filter-field.js")
 
 
@@ -47,13 +67,50 @@ def leave_out(
     body = context.get("body", "")
     for kind in ("script_files", "css_files"):
         context[kind] = [each for each in context.get(kind, ()) if _is_used(each, body)]
+    context["css_files"] = list(_lean(app, context["css_files"]))
 
 
 def _is_used(file: Any, body: str) -> bool:
-    name = re.sub(
-        r"^mystnb\.\w+\.css", "mystnb.css", Path(str(getattr(file, "filename", file))).name
-    )
+    name = _name(file)
     return name not in USED_BY or USED_BY[name].search(body) is not None
+
+
+def _name(file: Any) -> str:
+    """Returns the name of a file; MyST-NB puts a digest into its own."""
+    name = Path(str(getattr(file, "filename", file))).name
+    return re.sub(r"^mystnb\.\w+\.css", "mystnb.css", name)
+
+
+def _lean(app: Sphinx, files: list[Any]) -> Iterator[Any]:
+    """Yields style sheets in their order, lean ones for those that have rules which no page needs."""
+    for _, together in groupby(files, lambda file: "cells" if _name(file) in CELLS else file):
+        sheets = list(together)
+        if _name(sheets[0]) not in NEEDLESS:
+            yield from sheets
+            continue
+        text = "".join(
+            without(Path(app.outdir, sheet.filename).read_text("utf-8"), NEEDLESS[_name(sheet)])
+            for sheet in sheets
+        )
+        first = sheets[0]
+        yield type(first)(_keep(app, text, "css"), priority=first.priority, **first.attributes)
+
+
+@cache
+def without(sheet: str, needless: re.Pattern[str]) -> str:
+    """Returns a style sheet without its comments, and without each rule whose every selector is needless."""
+    kept = []
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            inner = without(tinycss2.serialize(rule.content), needless)
+            if inner:
+                condition = tinycss2.serialize(rule.prelude)
+                kept.append(f"@{rule.at_keyword}{condition}{{{inner}}}")
+        elif rule.type != "qualified-rule" or not all(
+            needless.search(selector) for selector in tinycss2.serialize(rule.prelude).split(",")
+        ):
+            kept.append(rule.serialize())
+    return "".join(kept)
 
 
 def move_into_files(

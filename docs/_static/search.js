@@ -284,7 +284,7 @@ const SiteSearch = (() => {
     explanation: "Explanation",
     reference: "Reference",
   };
-  const isEmbedded = window !== window.parent; // in the dialog that search-key.js opens
+  const isEmbedded = window !== window.parent; // in the dialog that shell.js opens
 
   // Cuts the part of a text that holds most of the words, between words, and marks them.
   function excerpt(text, found) {
