@@ -77,17 +77,25 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
   }
 
   // Keeps room for the longest sentence and the tallest table: nothing moves while a reader steps.
+  // What each step shows is laid out once, side by side: to measure step by step would lay out the page each time.
   reserve() {
     if (this.wide === this.clientWidth) return;
     this.wide = this.clientWidth;
     const {at, live} = this;
     live.ariaLive = "off";
+    const copies = this.kept.map((part) => {
+      const room = document.createElement("div");
+      room.style.cssText = `position: absolute; visibility: hidden; width: ${part.getBoundingClientRect().width}px`;
+      return room;
+    });
     this.kept.forEach((part) => part.style.minHeight = "");
-    const heights = this.kept.map(() => 0);
     for (let to = 0; to <= this.last; to++) {
       this.go(to);
-      this.kept.forEach((part, i) => heights[i] = Math.max(heights[i], part.offsetHeight));
+      this.kept.forEach((part, i) => copies[i].append(part.cloneNode(true)));
     }
+    this.kept.forEach((part, i) => part.after(copies[i]));
+    const heights = copies.map((room) => Math.max(...[...room.children].map((copy) => copy.offsetHeight)));
+    copies.forEach((room) => room.remove());
     this.kept.forEach((part, i) => part.style.minHeight = heights[i] + "px");
     this.go(at);
     live.ariaLive = "polite";
