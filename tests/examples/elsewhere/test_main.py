@@ -32,7 +32,7 @@ def test_records_all_programs_and_tells_what_is_new(house, capsys):
 def test_arguments_are_those_of_the_command(house, capsys, monkeypatch):
     house.write("print('hello')")
     monkeypatch.setattr(sys, "argv", ["__main__.py", "--list"])
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_path(main.__code__.co_filename, run_name="__main__")
     assert capsys.readouterr().out.startswith(f"{NAME:20}hello  ")
 
