@@ -178,6 +178,16 @@ def test_error_of_an_earlier_run_is_not_sure():
     assert not explain(two, [entry]).is_sure
 
 
+def test_error_of_the_last_run_comes_before_a_longer_one_of_an_earlier_run():
+    short = an_entry("short", "a tensor is bad")
+    long = an_entry("long", f"{'a graph is good, ' * 10}or not")
+    two = (
+        f"Traceback (most recent call last):\nValueError: {long.title}\n$ python again.py\n"
+        "Traceback (most recent call last):\nValueError: a tensor is bad\n"
+    )
+    assert [*ranking(two, long, short)] == ["short", "long"]
+
+
 def test_message_of_more_words_comes_first():
     short, long = (
         an_entry("short", "a tensor is bad"),
