@@ -46,6 +46,10 @@ class Thing:
     [
         ([tf.constant(1), tf.constant(2)], []),
         ([tf.constant(1), tf.constant(1.0)], ["x: dtype int32 became float32"]),
+        (
+            [tf.constant([1, 2]), tf.constant([1.0, 2.0]), tf.constant([1, 2, 3])],
+            ["x: dtype int32 became float32", "x: shape (2,) became (3,)"],
+        ),
         ([tf.zeros([2]), tf.zeros([3])], ["x: shape (2,) became (3,)"]),
         (
             [tf.zeros([2]), tf.zeros([2, 2], tf.int32)],

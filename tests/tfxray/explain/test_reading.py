@@ -31,6 +31,7 @@ def lines(text: str) -> list[str]:
         f"E   {BAD}",
         f"`{BAD}`",
         "\x1b[0;31mValueError\x1b[0m: a tensor is bad",
+        "[0;31mValueError[0m: a tensor is bad",
         "\ufeffValueError:\xa0a tensor is bad",
         "ValueError: a tensor ‘is’ “bad”",
         f"{FRAMES}a.b.ValueError (see above for traceback): a tensor is bad\n",
