@@ -386,6 +386,5 @@ def _is_positive(text: str) -> bool:
 
 def _number(value: float) -> str:
     """Writes a ratio with two digits that mean something."""
-    if value >= 10:
-        return f"{float(f'{value:.2g}'):,.0f}"
-    return f"{value:#.2g}"
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:#.2g}"

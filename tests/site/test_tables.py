@@ -67,6 +67,12 @@ def test_broken_word_is_found(tab: Tab):
     assert tab.evaluate(BROKEN)
 
 
+def test_names_may_break_and_verdicts_stand_out():
+    cells = Page(SITE / "reference" / "api-map.html").article
+    assert cells.select_one("td code wbr")
+    assert cells.select_one("td span.verdict.is-changed")
+
+
 def test_map_of_names_is_not_cut(tab: Tab):
     assert not opened(tab, "reference/api-map", DESK).evaluate(CUT)
 

@@ -141,6 +141,9 @@ def test_arrows_of_two_pieces_move_with_them():
     first, second = layout.routes
     assert second.points == tuple((x + 96, y) for x, y in first.points)
     assert second.tip == (first.tip[0] + 96, first.tip[1])
+    above, below = place([BOX] * 4, links, row=100).routes
+    assert below.points == tuple((x, y + 122) for x, y in above.points)
+    assert below.tip == (above.tip[0], above.tip[1] + 122)
 
 
 def test_arrow_without_a_place_ends_where_it_is_nearest():

@@ -231,6 +231,29 @@ def test_text():
     ]
 
 
+@pytest.mark.parametrize(
+    ("speed", "told"),
+    [(1.04, "1.0"), (9.94, "9.9"), (9.96, "10"), (10.4, "10"), (996, "1,000"), (123456, "120,000")],
+)
+def test_ratio_has_two_digits_that_mean_something(speed, told):
+    timing = Timing("a", "", speed, low=2, high=2, first_call=1)
+    assert timing.verdict == f"{told} times faster"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_trend"),
+    [
+        (["1", "10", "100", "1000"], True),
+        (["1", "10", "100"], False),
+        (["1", "10", "100", "many"], False),
+        (["0", "10", "100", "1000"], False),
+    ],
+)
+def test_trend_is_drawn_over_many_sizes_that_are_numbers(sizes, is_trend):
+    timings = tuple(Timing(each, size, 1, 1, 1, 1) for size in sizes for each in "ab")
+    assert ("<summary>The numbers</summary>" in Speeds("a", 3, timings).html) is is_trend
+
+
 def test_one_size_needs_no_column():
     speeds = Speeds("a", 3, (Timing("a", "", 1, 1, 1, 1), Timing("b", "", 2, 2, 2, 1)))
     assert "size" not in str(speeds)

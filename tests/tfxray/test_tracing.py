@@ -14,6 +14,7 @@ import pytest
 import tensorflow as tf
 
 from tfxray import Traces, _private, traces
+from tfxray._trace_keys import written
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -45,6 +46,10 @@ class Thing:
     [
         ([tf.constant(1), tf.constant(2)], []),
         ([tf.constant(1), tf.constant(1.0)], ["x: dtype int32 became float32"]),
+        (
+            [tf.constant([1, 2]), tf.constant([1.0, 2.0]), tf.constant([1, 2, 3])],
+            ["x: dtype int32 became float32", "x: shape (2,) became (3,)"],
+        ),
         ([tf.zeros([2]), tf.zeros([3])], ["x: shape (2,) became (3,)"]),
         (
             [tf.zeros([2]), tf.zeros([2, 2], tf.int32)],
@@ -121,6 +126,10 @@ def test_reason(arguments, expected):
 )
 def test_arguments_in_short(argument, text):
     assert called([((argument,), {})]).traces[0].arguments == (("args_0", text),)
+
+
+def test_kind_that_is_not_known_is_written_without_its_address():
+    assert written(object()) == "<object object>"
 
 
 def test_objects_are_told_apart_though_they_look_alike():

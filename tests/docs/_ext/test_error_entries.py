@@ -45,6 +45,8 @@ Why.
 (error-trap)=
 ## A trap
 
+**Mind** that nothing is said.
+
 {cell("3")}
 Why.
 

@@ -62,6 +62,14 @@ in_two = 1
 :::
 ::::
 
+````{{py:class}} shop.Cart()
+What is bought, as [elsewhere](https://example.org/a).
+
+```{{py:method}} buy(thing)
+Buys it.
+```
+````
+
 - an item
 
   ```text
@@ -106,6 +114,9 @@ def page(built) -> str:
         "```text\nThe way\nFrom here to there.\n```",
         "## Section {#the-section}\n\n| name | value |\n| --- | --- |\n| `a\\|b` | 1.50 |\n",
         "**One**\n\nIn one.\n\n**Two**\n\n```python\nin_two = 1\n```\n",
+        "\n### `class shop.Cart` {#shop.Cart}\n",
+        "\n#### `buy(thing)` {#shop.Cart.buy}\n",
+        "What is bought, as [elsewhere](https://example.org/a).",
         "an item\n\n  ```text\n  in the item\n  ```",
         "> **Trap**\n> \n> Beware.",
         "\n\n---\n\nThe code above ran with TensorFlow ",

@@ -24,6 +24,7 @@ PAGE = f"""# Page
 
 Opening words.
 
+{cell("one = 1; one += 1")}
 (error-named)=
 ## Second
 
@@ -120,6 +121,10 @@ def test_sections_have_their_own_words(site):
     assert page.keys() == {"Page", "Second"}
     assert (page["Page"]["anchor"], page["Page"]["text"]) == ("page", "Opening words.")
     assert (page["Second"]["anchor"], page["Second"]["text"]) == ("error-named", "Inner words.")
+
+
+def test_names_of_the_code_beside_a_text_are_told_once(site):
+    assert read(site)["page.html"]["Page"]["code"] == "one 1"
 
 
 def test_messages_are_told_from_code(site):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import sys
 
 import pytest
 
@@ -25,6 +27,14 @@ def test_records_all_programs_and_tells_what_is_new(house, capsys):
         "python-3            hello               as recorded",
     ]
     assert read_recording("hello", NAME).printed == "hello\n"
+
+
+def test_arguments_are_those_of_the_command(house, capsys, monkeypatch):
+    house.write("print('hello')")
+    monkeypatch.setattr(sys, "argv", ["__main__.py", "--list"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        runpy.run_path(main.__code__.co_filename, run_name="__main__")
+    assert capsys.readouterr().out.startswith(f"{NAME:20}hello  ")
 
 
 def test_readers_come_last(house, capsys):

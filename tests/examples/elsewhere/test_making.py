@@ -211,6 +211,24 @@ def test_environment_is_made_once_and_whole(house, quick, monkeypatch):
     assert making.make_environment(house.system) == python
 
 
+def test_pip_of_the_lock_installs_the_rest(house, monkeypatch):
+    monkeypatch.setattr(making, "make_environment", make_environment)
+    pip = "pip==1.0 \\\n    --hash=sha256:00\n"
+    house.system.lock.write_text(f"nothing==1.0\n{pip}zebra==1.0\n")
+    installed = []
+
+    def run(command):
+        if "-r" in command:
+            installed.append(Path(command[-1]).read_text("utf-8"))
+
+    monkeypatch.setattr(making, "_run_or_tell", run)
+    making.make_environment(house.system)
+    assert [text.strip() for text in installed] == [
+        pip.strip(),
+        house.system.lock.read_text("utf-8").strip(),
+    ]
+
+
 def test_environment_that_another_process_made_meanwhile_is_used(house, monkeypatch):
     monkeypatch.setattr(making, "make_environment", make_environment)
     made = making.environment_of(house.system) / "made"

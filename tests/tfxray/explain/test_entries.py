@@ -87,6 +87,16 @@ def test_entry_is_found_by_its_number_and_by_its_anchors(form):
     assert find_entry("E99999") is None
 
 
+def test_json_of_an_entry_tells_its_cause():
+    entry = next(entry for entry in ENTRIES if not entry.why)
+    (cause,) = entry.causes
+    data = entry.as_dict()
+    assert data["why"] == cause.why
+    assert data["causes"] == [
+        {"when": cause.title, "why": cause.why, "fix": cause.fix, "code": cause.code}
+    ]
+
+
 def test_data_follow_their_published_schema(site):
     schema = json.loads((site / "errors.schema.json").read_text("utf-8"))
     published = json.loads((site / "errors.json").read_text("utf-8"))

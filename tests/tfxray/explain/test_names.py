@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tests.conftest import ROOT
 from tests.tfxray.explain import gone_names
-from tfxray.explain import explain
+from tfxray.explain import Name, explain
 from tfxray.explain.catalog import catalog
 from tfxray.explain.names import find, missing
 from tfxray.explain.pages import MEASURED, read_names
@@ -49,6 +49,7 @@ def test_code_tells_whose_name_python_2_misses():
     message = "'module' object has no attribute 'pack'"
     assert missing(message, "----> 1 x = tf.pack([1])") == "tf.pack"
     assert missing(message, "K.pack") == "tf.keras.backend.pack"
+    assert missing(message, "K.tf.pack") == "tf.keras.backend.tf.pack"
     assert missing(message, "x = np.pack([1])") == ""
 
 
@@ -57,6 +58,8 @@ def test_all_of_contrib_is_gone_and_nothing_else_by_its_module():
     assert find("tf.contrib.no.such", NAMES) == NAMES["tf.contrib"]
     assert find("tf.compat.v1.random_normal", NAMES) == NAMES["tf.random_normal"]
     assert find("tf.train.no_such", NAMES) is None
+    near = {name: Name(name, "removed", "") for name in ("tf.contrib", "tf.contrib.layers")}
+    assert find("tf.contrib.layers.no_such", near) == near["tf.contrib.layers"]
 
 
 @pytest.mark.parametrize("name", ["random_normal", "logging", "app", "AUTO_REUSE", "GPUOptions"])

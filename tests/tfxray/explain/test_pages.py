@@ -62,7 +62,7 @@ print(2)
 
 (error-two)=
 (error-two-of-old)=
-## A trap
+## A trap of `x = 1`
 
 What.
 
@@ -135,13 +135,14 @@ def test_entry_with_one_cause(read):
         Wording("one … two", "until 2.0"),
         Wording("three `four`"),
     )
-    assert (two.error_class, two.wordings, two.raised) == (None, (Wording("A trap"),), ())
+    assert (two.error_class, two.wordings, two.raised) == (None, (Wording("A trap of x = 1"),), ())
     assert (two.causes[0].why, two.causes[0].fix, two.causes[0].fails) == (
         "What.",
         "Nothing to run.",
         "",
     )
     assert two.anchors == ["error-two", "error-two-of-old"]
+    assert two.causes[0].old_anchors == ("error-two-of-old",)
 
 
 def test_entry_with_several_causes(read):

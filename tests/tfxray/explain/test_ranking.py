@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tfxray.explain import Cause, Entry, Wording, explain, read_entries
-from tfxray.explain.matching import LEAST, literal_words
-from tfxray.explain.ranking import CODE, recognize, words
+from tfxray.explain.matching import LEAST, begins, literal_words, says
+from tfxray.explain.ranking import CODE, Explanation, recognize, words
 
 ENTRIES = read_entries()
 KNOWN = [
@@ -125,6 +125,19 @@ def test_message_is_sure_whatever_its_names_are():
     assert not explain("ValueError: Variable my/own does not exist", [entry]).is_sure
 
 
+def test_wording_is_one_of_whole_words_and_long_enough():
+    assert says("ValueError: a tensor is bad", "tensor is bad")
+    assert not says("ValueError: a subtensor is bad", "tensor is bad")
+    assert not says("ValueError: a tensor is badly placed", "tensor is bad")
+    assert not says("ValueError: a tensor is bad", "is bad")
+
+
+def test_message_that_mentions_a_wording_late_does_not_begin_with_it():
+    assert begins("`x` tensor is bad", "… tensor is bad")
+    assert not begins(f"{'a long story, ' * 4} tensor is bad", "tensor is bad")
+    assert not begins("all is well", "tensor is bad")
+
+
 def test_older_wording_is_sure():
     entry = an_entry("a", "a tensor of today", "0", "a tensor of long … ago")
     assert explain("ValueError: a tensor of long, long ago", [entry]).is_sure
@@ -165,6 +178,16 @@ def test_error_of_an_earlier_run_is_not_sure():
     assert not explain(two, [entry]).is_sure
 
 
+def test_error_of_the_last_run_comes_before_a_longer_one_of_an_earlier_run():
+    short = an_entry("short", "a tensor is bad")
+    long = an_entry("long", f"{'a graph is good, ' * 10}or not")
+    two = (
+        f"Traceback (most recent call last):\nValueError: {long.title}\n$ python again.py\n"
+        "Traceback (most recent call last):\nValueError: a tensor is bad\n"
+    )
+    assert [*ranking(two, long, short)] == ["short", "long"]
+
+
 def test_message_of_more_words_comes_first():
     short, long = (
         an_entry("short", "a tensor is bad"),
@@ -197,6 +220,11 @@ def test_what_has_nothing_in_common_is_not_told():
     )
     assert not explain("ValueError: one", []).is_sure
     assert explain("", []).telling == ""
+
+
+def test_three_are_nearest():
+    entry = an_entry("a", "a tensor is bad")
+    assert len(Explanation("A", [(0.2, entry)] * 4, is_sure=False).as_dict()["answers"]) == 3
 
 
 def test_words_leave_out_what_differs_from_run_to_run():

@@ -59,10 +59,11 @@ def test_entry_is_described_with_its_cause_and_its_fix():
 
 
 def test_plain_cause_comes_with_its_fix_and_the_others_by_name():
-    entry = an_entry(FIRST, SECOND, why="All of them.")
+    entry = an_entry(FIRST, SECOND, why=f"{'All of them, ' * 7}all of them.")
     assert describe(entry).split("\n\n") == [
         "E7  One < two",
-        "All of them.",
+        "All of them, All of them, All of them, All of them, All of them, All of them, All of\n"
+        "them, all of them.",
         "Yours if a:",
         "Why a.",
         "Fix: Do a.",
@@ -107,10 +108,12 @@ def test_notebook_shows_the_entry_or_links_the_nearest(tmp_path):
         in sure.html
     )
     several = Explanation("A", [(0.9, an_entry(FIRST, SECOND, why="All."))], is_sure=True).html
-    assert several.count("<details><summary>Yours if") == 2
+    assert "<details><summary>Yours if a</summary><p>Why a.</p>" in several
+    assert "<details><summary>Yours if b</summary><p>Why b.</p>" in several
+    assert "<p>All.</p>" in several
     unsure = Explanation("A", [(0.2, an_entry(ONE)), (0.1, an_entry(FIRST))], is_sure=False)
     assert "No entry has this message" in unsure.html
     assert unsure.html.count("<li>") == 2
-    assert "No entry resembles this" in Explanation("A", [], is_sure=False).html
+    assert "<p>No entry resembles this" in Explanation("A", [], is_sure=False).html
     unsure.save(tmp_path / "a.html")
     assert unsure.html in (tmp_path / "a.html").read_text()

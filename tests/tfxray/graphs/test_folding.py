@@ -78,6 +78,15 @@ def test_identity_hands_on_through_others_and_no_longer_waits():
     assert folded.outputs == (Output("o", Source("x")),)
 
 
+def test_node_waits_for_no_operand_of_its_own():
+    same = taking("same", "Identity", "x")
+    graph = Graph(
+        "g", (Node("x", "Placeholder"), same, taking("n", "Neg", "same", controls=("x",)))
+    )
+    node = fold(graph).node("n")
+    assert (node.inputs, node.controls) == ((Source("x"),), ())
+
+
 def test_noop_that_holds_something_up_stays():
     nodes = (
         Node("print", "PrintV2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tfxray.graphs import Graph, Kind, Node, Source, TensorType
+from tfxray.graphs import Graph, Kind, Node, Output, Source, TensorType
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_kinds_are_called_as_a_reader_calls_them():
     assert [str(kind) for kind in Kind] == [
         *("input", "constant", "captured", "variable", "control flow", "call", "operation")
     ]
+
+
+def test_graph_as_data_tells_its_nodes_its_outputs_and_its_functions():
+    made = (TensorType("int32", ()),)
+    nodes = (
+        Node("a", "Const", value="1", outputs=made),
+        Node("b", "Neg", inputs=(Source("a"),), controls=("a",)),
+    )
+    graph = Graph("g", nodes, (Output("one", Source("b", 1)),), (Graph("f", ()),), "A note.")
+    data = graph.as_dict()
+    assert [node["name"] for node in data.pop("nodes")] == ["a", "b"]
+    (function,) = data.pop("functions")
+    assert function["name"] == "f"
+    assert data == {
+        "name": "g",
+        "note": "A note.",
+        "outputs": [{"label": "one", "source": "b:1"}],
+    }

@@ -177,6 +177,18 @@ def test_scopes_are_nested_and_each_node_says_what_it_takes():
     ]
 
 
+def test_scopes_below_a_depth_are_counted():
+    nodes = [Node(name, "NoOp") for name in ("a/b/c", "a/b/d/e", "a/b/d/f", "g/h", "i")]
+    assert tree(Graph("g", tuple(nodes)), depth=1).splitlines() == [
+        "g: 5 nodes",
+        "├─ a/",
+        "│  └─ b/ (3 nodes)",
+        "├─ g/",
+        "│  └─ h (NoOp)",
+        "└─ i (NoOp)",
+    ]
+
+
 def test_deep_graph_is_listed_flat():
     text = tree(read(samples.chain(500)))  # would not fit any terminal as a tree
     assert len(text.splitlines()) == 502

@@ -15,6 +15,9 @@ from tfxray import Recording, record
 from tfxray.recording import html
 from tfxray.recording.html import _asset
 
+# What the legend has a word for.
+MARKS = {"is-value", "is-folded", "is-built", "is-left-out", "is-absent"}
+
 
 def states(recording: Recording) -> Any:
     found = re.search(r'<script type="application/json">(.*?)</script>', recording._repr_html_())
@@ -112,6 +115,14 @@ def test_one_state_before_the_first_step_and_one_after_each(recording):
         assert len(nodes) == 2 * sum(node.drawn for node in recording.nodes)
         assert len(variables) == cells
         assert max([0, *nodes, *variables]) < len(data["texts"])
+
+
+def test_legend_tells_the_marks_of_nodes_that_come_up_and_no_others(recording):
+    data = states(recording)
+    shown = {mark for *_, nodes, _ in data["states"] for mark in nodes[::2]}
+    marks = {each for place in shown for each in data["texts"][place].split()} & MARKS
+    legend = [each for key in tree(recording).select(".xp-key") for each in key["class"]]
+    assert {*legend} - {"xp-key"} == (marks if len(marks) > 1 else set())
 
 
 def test_last_state_is_the_figure_without_script(recording):

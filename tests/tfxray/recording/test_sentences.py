@@ -28,6 +28,13 @@ TF = "import tensorflow as tf\n"
         ("if 0: pass", "Python skips this branch."),
         ("while 0: pass", "The loop ends."),
         ("one = type('', (), {})()\none.x = 2", "Python sets `one.x` to `2`."),
+        ("one = type('', (), {'x': 1})()\none.x += 2", "Python runs `one.x += 2`."),
+        ("pass", "There is nothing to do."),
+        ("assert 1", "The assertion holds."),
+        ("try:\n    pass\nfinally:\n    pass", "Python starts on the `try` block."),
+        ("for one in [1]:\n    break", "Python leaves the loop."),
+        ("for one in [1]:\n    continue", "Python goes on with the next round of the loop."),
+        ("match 1:\n    case 1:\n        pass", "Python looks for the case of `1`."),
         (TF + "one = tf.constant([12])", "TensorFlow makes a tensor at once: `one` is `[12]`."),
         (TF + "one = tf.constant(1)\ntwo = one", "`two` is the tensor `1`."),
         (

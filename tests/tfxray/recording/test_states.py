@@ -88,4 +88,7 @@ def test_second_session_run_starts_anew():
         ("built", "int32 (1,)"),
         ("value", "[-3]"),
     ]
+    _, second = (at for at, step in enumerate(recording.steps) if step.kind == "session")
+    place = [node.id for node in drawn_nodes(recording)].index("graph/Neg")
+    assert node_states(recording)[second + 1][place].status == "built", "before it ran again"
     assert history(recording, "graph/Abs")[-2:] == [("value", "[12]"), ("left out", "does not run")]

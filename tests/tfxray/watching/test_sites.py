@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tfxray.watching import sites
 from tfxray.watching.sites import Library, Site, line_of, shown
 
 PURE = sysconfig.get_paths()["purelib"]
@@ -20,6 +21,7 @@ PURE = sysconfig.get_paths()["purelib"]
     ("file", "library"),
     [
         (json.__file__, True),
+        (sites.__file__, True),
         (f"{PURE}/keras/src/models/model.py", True),
         ("<frozen importlib._bootstrap>", True),
         ("/tmp/__autograph_generated_filex1.py", True),

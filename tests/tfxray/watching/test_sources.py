@@ -68,6 +68,7 @@ def test_source_that_cannot_be_read_has_no_loop(write):
         ("    print('tracing', x)", []),
         ("    print('hello')", []),
         ("    tf.print(x)", []),
+        ("    layers[0](x)", []),
     ],
 )
 def test_effects_of_a_function(write, body, what):
