@@ -42,7 +42,8 @@ const SiteSearch = (() => {
     "session sess",
     "freeze frozen",
     "port convert translate migrate rewrite",
-    "repeatable reproducible deterministic determinism",
+    "repeatable reproducible deterministic determinism nondeterministic nondeterminism",
+    "pickle picklable pickleable unpicklable",
     "replacement replace equivalent instead alternative",
     "difference differ versus vs",
     "several multiple",
@@ -92,7 +93,7 @@ const SiteSearch = (() => {
     const stems = new Set(list.split(" ").map(stem).filter(Boolean));
     for (const one of stems) related.set(one, new Set([...(related.get(one) ?? []), ...stems]));
   }
-  const OTHERWISE = 0.2; // what they count
+  const OTHERWISE = 0.1; // what they count
   const LONGEST = 12; // words of a question; what is longer says enough by itself
 
   // -- What is asked --------------------------------------------------------------------------------

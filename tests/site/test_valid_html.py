@@ -19,7 +19,10 @@ BRIEFLY = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 
 # The HTML Standard lets a link of the type "expect" block rendering (section "Link type "expect""); the checker
 # knows the type, and not yet this.
-LATE = "A “link” element with a “blocking” attribute must have a “rel” attribute whose value is “stylesheet”."
+LATE = (
+    "A “link” element with a “blocking” attribute must have a “rel” attribute whose value is"
+    " “stylesheet”."
+)
 
 
 def errors(paths: Iterable[Path]) -> list[str]:

@@ -80,6 +80,16 @@ def test_each_wording_is_long_enough_to_be_compared(entry: Entry):
         "jax.errors.TracerBoolConversionError: Attempted boolean conversion of traced array",
         "jax.errors.ConcretizationTypeError: Abstract tracer value encountered where concrete value "
         "is expected: traced array with shape int32[]",
+        # TensorFlow's own, of which there is no entry
+        "KeyError: 'serving_default'",
+        "AttributeError: 'SGD' object has no attribute 'apply_gradients'",
+        "AttributeError: 'Tensor' object has no attribute '_keras_history'",
+        "google.protobuf.message.DecodeError: Error parsing message",
+        "ImportError: cannot import name 'get_config' from 'tensorflow.python.eager.context'",
+        "InvalidArgumentError: Could not satisfy device specification '/device:dummy:0'. "
+        "All available devices [/job:localhost/replica:0/task:0/device:CPU:0]. [Op:Fill]",
+        "TypeError: Expected float32 passed to parameter 'y' of op 'Maximum', "
+        "got [1] of type 'list' instead.",
     ],
 )
 def test_message_of_another_library_is_not_sure(message):
@@ -88,6 +98,43 @@ def test_message_of_another_library_is_not_sure(message):
 
 
 # -- What ranks entries, on some of our own ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pasted", "anchor"),
+    [
+        # Cut off, in the middle of a line, broken at 80 characters
+        (
+            "func_graph.py in _capture: TypeError: <tf.Tensor 'mul:0' shape=()> is out of scope "
+            "and cannot be used here. Use return values, explicit Py",
+            "error-out-of-scope",
+        ),
+        (
+            "TypeError: Using a `tf.Tensor` as a Python `bool` is not allowed.",
+            "error-symbolic-tensor-as-bool",
+        ),
+        (
+            "ValueError: tf.function only supports singleton tf.Variables created on the first\ncall. Make",
+            "error-singleton-variables",
+        ),
+        # In the words of a user's own function, or of nobody's
+        (
+            "TypeError: pruned(price, size) takes 0 positional arguments, got 1.",
+            "error-too-many-positional-arguments",
+        ),
+        (
+            "ValueError: Cannot take the length of shape with unknown rank.",
+            "error-as-list-unknown-tensorshape",
+        ),
+        (
+            "ValueError: Failed to convert a NumPy array to a Tensor (Unsupported object type float).",
+            "error-unsupported-object-type-list",
+        ),
+    ],
+)
+def test_awkward_message_is_sure(pasted: str, anchor: str):
+    explanation = explain(pasted, ENTRIES)
+    assert (explanation.is_sure, explanation.ranked[0][1].anchor) == (True, anchor)
 
 
 def an_entry(anchor: str, message: str, fails: str = "0", *older: str) -> Entry:
