@@ -149,6 +149,25 @@ def optimized_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
     ]
 
 
+def nodes_after_optimization(concrete: Any) -> int:
+    """Counts the nodes that Grappler leaves of a function's graph, without running the function.
+
+    Nothing public optimizes a graph that is not run.
+
+    Args:
+        concrete: A `ConcreteFunction`.
+    """
+    import tensorflow as tf  # noqa: PLC0415
+    from tensorflow.python.grappler import tf_optimizer  # noqa: PLC0415
+
+    graph = concrete.graph
+    meta = tf.compat.v1.MetaGraphDef(graph_def=graph.as_graph_def())
+    kept = meta.collection_def["train_op"].node_list.value
+    kept.extend(tensor.name for tensor in graph.outputs)
+    kept.extend(operation.name for operation in graph.control_outputs)
+    return len(tf_optimizer.OptimizeGraph(tf.compat.v1.ConfigProto(), meta).node)
+
+
 def requested_device(graph: Any) -> str | None:
     """Tells which device the operations that are added to a graph now would ask for.
 
