@@ -28,6 +28,7 @@ from tfxray import _private
         ),
         ("tensorflow.python.ops.script_ops", ["FuncRegistry"]),
         ("tensorflow.python.util.tf_stack", ["extract_stack"]),
+        ("tensorflow.python.grappler.tf_optimizer", ["OptimizeGraph"]),
     ],
 )
 def test_module_is_where_it_was(module, names):

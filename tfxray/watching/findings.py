@@ -28,7 +28,7 @@ REMADE_BY_LIBRARIES: Final = (
 )
 SMALL_OPERATIONS: Final = 600
 ROUNDS: Final = 20
-PER_ROUND: Final = 3  # fewer in a round are what stands between calls
+PER_ROUND: Final = 3  # fewer in a round are what stands between calls of functions
 SMALL: Final = 1e-4  # seconds: an operation that takes longer computes, it is not waited for
 KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
@@ -540,11 +540,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         taken = sum(tally.least for tally in lines.values())
         often = [count for tally in lines.values() for count in tally.counts]
         rounds = min(count for count in often if count * 20 >= max(often))
-        if (
-            total < max(SMALL_OPERATIONS, PER_ROUND * rounds)
-            or rounds < ROUNDS
-            or taken / total > SMALL
-        ):
+        beside = PER_ROUND * rounds if _calls_functions(journal, driver) else 0
+        if total < max(SMALL_OPERATIONS, beside) or rounds < ROUNDS or taken / total > SMALL:
             continue
         site, most = max(lines.items(), key=lambda each: each[1].count)
         loop = sources.enclosing_loop(at)
@@ -592,6 +589,14 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
             seconds=saved,
             how=how,
         )
+
+
+def _calls_functions(journal: Journal, driver: Site) -> bool:
+    """Tells whether a loop calls functions, between which a few operations may well stand."""
+    lines = sources.enclosing_loop(driver) or (driver.line, driver.line)
+    at = [site for note in journal.functions.values() for site in note.called]
+    at += [*(site for site, _ in journal.keras), *journal.sessions]
+    return any(_within(site, driver.file, lines) for site in at)
 
 
 def _driver(site: Site, tally: Tally) -> Site:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import traceback
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -28,6 +29,7 @@ MOST_ROWS: Final = 20
 MOST_NODES: Final = 5_000  # optimizing a larger graph takes seconds
 MOST_PICTURES: Final = 10
 VERDICT: Final = 3  # findings that are told in full at the top
+_QUANTITY, _UNBROKEN = r"(\d) (m?s)<", r"\1&nbsp;\2<"
 UNSEEN: Final = (
     "what other processes did",
     "what runs below Python: the time of single operations in a graph, and waits inside one",
@@ -124,7 +126,8 @@ class Report(Result):
             for each in self.pictures
         )
         tables = "".join(
-            f"<details><summary>{escape(table.caption)}</summary>{table.html()}</details>"
+            f"<details><summary>{escape(table.caption)}</summary>"
+            f"{re.sub(_QUANTITY, _UNBROKEN, table.html())}</details>"
             for table in self._tables()
         )
         return (

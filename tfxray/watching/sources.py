@@ -210,7 +210,7 @@ def keyword_lines(file: str, keyword: str) -> list[int]:
         value = node.value
         if name == keyword and isinstance(value, ast.Constant) and value.value is True:
             lines.append(node.lineno)
-    return lines
+    return sorted(lines)
 
 
 def lines_with_batch(file: str, size: int) -> list[int]:
