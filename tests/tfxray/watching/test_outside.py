@@ -19,7 +19,7 @@ LIBRARY = Library(own=(__file__,))
 class Model:
     limit = 3
 
-    def __init__(self):
+    def __init__(self) -> None:
         """Has a rate."""
         self.rate = 0.1
         self.steps = 0
@@ -28,7 +28,7 @@ class Model:
     def costly(self):
         raise AssertionError("a property was run")
 
-    def scaled(self, x):
+    def scaled(self, x: Any) -> Any:
         return x * self.rate
 
     def step(self, x):
