@@ -29,6 +29,7 @@ REMADE_BY_LIBRARIES: Final = (
 SMALL_OPERATIONS: Final = 600
 ROUNDS: Final = 20
 PER_ROUND: Final = 3  # fewer in a round are what stands between calls of functions
+NEARLY_ALL: Final = 0.8
 SMALL: Final = 1e-4  # seconds: an operation that takes longer computes, it is not waited for
 KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
@@ -533,8 +534,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         if loop and sources.only_iterates(site):  # what a dataset does for its next element
             continue
         groups[_driver(site, tally)][code, site] = tally
-    for driver, found in groups.items():
-        at = driver
+    for outermost, found in groups.items():
+        at = driver = _narrowed(outermost, found)
         lines = {site: tally for (_, site), tally in found.items()}
         total = sum(tally.count for tally in lines.values())
         taken = sum(tally.least for tally in lines.values())
@@ -544,7 +545,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         if total < max(SMALL_OPERATIONS, beside) or rounds < ROUNDS or taken / total > SMALL:
             continue
         site, most = max(lines.items(), key=lambda each: each[1].count)
-        loop = sources.enclosing_loop(at)
+        around = {lines[0]: lines for lines in sources.loops_around(at)}
+        loop = around.get(at.line)
         by_function: Counter[CodeType] = Counter()
         for (code, each), tally in found.items():
             if each.file != at.file or not loop or not loop[0] <= each.line <= loop[1]:
@@ -591,9 +593,23 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         )
 
 
+def _narrowed(driver: Site, found: dict[tuple[CodeType, Site], Tally]) -> Site:
+    """Returns the head of the innermost loop that has nearly all of the operations of an outer one."""
+    by_loop: Counter[Site] = Counter()
+    for (_, site), tally in found.items():
+        chain = (site, *tally.callers)
+        at = next((each for each in chain if _loop_head(each) == driver), None)
+        for loop in sources.loops_around(at) if at else ():
+            by_loop[Site(driver.file, loop[0])] += tally.count
+    total = sum(tally.count for tally in found.values())
+    whole = [site for site, count in by_loop.items() if count >= NEARLY_ALL * total]
+    return max(whole, key=lambda site: site.line, default=driver)
+
+
 def _calls_functions(journal: Journal, driver: Site) -> bool:
     """Tells whether a loop calls functions, between which a few operations may well stand."""
-    lines = sources.enclosing_loop(driver) or (driver.line, driver.line)
+    around = {lines[0]: lines for lines in sources.loops_around(driver)}
+    lines = around.get(driver.line, (driver.line, driver.line))
     at = [site for note in journal.functions.values() for site in note.called]
     at += [*(site for site, _ in journal.keras), *journal.sessions]
     return any(_within(site, driver.file, lines) for site in at)

@@ -55,13 +55,21 @@ def enclosing_loop(site: Site) -> tuple[int, int] | None:
     Args:
         site: A line.
     """
-    tree = _tree(site.file)
-    found = None
-    for node in _around(tree, site.line) if tree else ():
+    return next(iter(loops_around(site)), None)
+
+
+def loops_around(site: Site) -> list[tuple[int, int]]:
+    """Returns the first and last lines of all loops around a line within its function, the outermost first.
+
+    Args:
+        site: A line.
+    """
+    found: list[tuple[int, int]] = []
+    for node in _around(_tree(site.file) or ast.Module([], []), site.line):
         if isinstance(node, Definition):
-            found = None
-        elif isinstance(node, _LOOPS) and found is None:
-            found = node.lineno, node.end_lineno or node.lineno
+            found = []
+        elif isinstance(node, _LOOPS):
+            found.append((node.lineno, node.end_lineno or node.lineno))
     return found
 
 

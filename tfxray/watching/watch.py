@@ -127,7 +127,7 @@ class Watch:
             self._journal = Journal(Library(self._own), keeps_graphs=self._pictures)
             self._hook(_hooks.OF_TENSORFLOW, self._journal)
             for name in (KERAS, KERAS_2):  # TensorFlow imports it before its own import ends
-                if name in sys.modules:
+                if _is_loaded(name):
                     self._begin_keras(name)
             self._began = time.perf_counter()
 
@@ -143,6 +143,12 @@ class Watch:
                 self._stack.enter_context(hook(journal))
             except (ImportError, AttributeError, _hooks.HookMissing) as error:
                 self._missing.append(f"{section} ({error})")
+
+
+def _is_loaded(name: str) -> bool:
+    """Tells whether a module is there whole: the import of TensorFlow may stand in the middle of its own."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
 
 
 def _without_own_frames(trace: TracebackType | None) -> TracebackType | None:
