@@ -428,7 +428,9 @@ def keras_methods(listener: Listener) -> AbstractContextManager[None]:
     """Listens to `fit`, `predict` and their like of Keras 3."""
     from keras.src.backend.tensorflow import trainer  # noqa: PLC0415
 
-    return _methods_heard(trainer.TensorFlowTrainer, listener)
+    # Keras 3.16 calls it Trainer.
+    owner = getattr(trainer, "TensorFlowTrainer", None) or trainer.Trainer
+    return _methods_heard(owner, listener)
 
 
 def keras_2_methods(listener: Listener) -> AbstractContextManager[None]:
