@@ -533,7 +533,7 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         loop = sources.enclosing_loop(site)
         if loop and sources.only_iterates(site):  # what a dataset does for its next element
             continue
-        groups[_driver(site, tally)][code, site] = tally
+        groups[_driver(code, site, tally)][code, site] = tally
     for outermost, found in groups.items():
         at = driver = _narrowed(outermost, found)
         lines = {site: tally for (_, site), tally in found.items()}
@@ -615,10 +615,11 @@ def _calls_functions(journal: Journal, driver: Site) -> bool:
     return any(_within(site, driver.file, lines) for site in at)
 
 
-def _driver(site: Site, tally: Tally) -> Site:
+def _driver(code: CodeType, site: Site, tally: Tally) -> Site:
     """Returns the head of the loop that has a line run often: around it, or around a call that led to it."""
     heads = (_loop_head(each) for each in (site, *tally.callers))
-    return next((head for head in heads if head), site)
+    beginning = Site(code.co_filename, code.co_firstlineno)
+    return next((head for head in heads if head), beginning)
 
 
 def _beginning(code: CodeType, site: Site) -> Site:
