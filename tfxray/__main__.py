@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -154,6 +155,11 @@ def _parser() -> argparse.ArgumentParser:
     watch.add_argument(
         "-m", "--module", action="store_true", help="PROGRAM is a module, as in python -m PROGRAM"
     )
+    watch.add_argument(
+        "--pictures",
+        action="store_true",
+        help="also draw the graphs of the functions that took longest",
+    )
     watch.add_argument("program", metavar="PROGRAM", help="a file, or a module after -m")
     watch.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
     mcp = add(
@@ -284,8 +290,11 @@ def _watch(options: argparse.Namespace) -> int:
             raise UsageError(f"the report's name ends in .html, .txt or .json, not {output!r}")
         if not os.access(Path(output).absolute().parent, os.W_OK):
             raise UsageError(f"cannot write {output}: no folder to write to")
+    if options.pictures and find_spec("pygraphviz") is None:
+        raise ModuleNotFoundError("no module named pygraphviz", name="pygraphviz")
     own = str(program.resolve().parent) if not options.module else str(Path.cwd())
-    seen = Watch(own=(own,), title=" ".join([options.program, *options.arguments]))
+    title = " ".join([options.program, *options.arguments])
+    seen = Watch(own=(own,), title=title, pictures=options.pictures)
     status: int | str | None = 0
     try:
         with seen:

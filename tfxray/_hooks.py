@@ -14,7 +14,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FrameType, ModuleType
 from typing import Any, Protocol
 
@@ -29,8 +29,11 @@ class Listener(Protocol):
     def operation(self, name: str, seconds: float, frame: FrameType) -> None:
         """An operation ran eagerly."""
 
-    def call_begins(self, function: Any, frame: FrameType) -> Any:
-        """A `tf.function` is called; what this returns is given back at the end."""
+    def call_begins(self, function: Any, given: Any, frame: FrameType) -> Any:
+        """A `tf.function` is called with arguments; what this returns is given back at the end."""
+
+    def call_fails(self, token: Any, error: BaseException) -> None:
+        """The call raised; its end is told, too."""
 
     def call_ends(self, token: Any) -> None:
         """The call ended, also by an error."""
@@ -44,14 +47,22 @@ class Listener(Protocol):
     def trace_ends(self, token: Any, concrete: Any) -> None:
         """The graph is made; None where tracing raised."""
 
-    def dataset_function_begins(self, function: Any, where: str, frame: FrameType) -> Any:
+    def dataset_function_begins(
+        self, wrapper: Any, function: Any, where: str, frame: FrameType
+    ) -> Any:
         """A function of `tf.data` is about to be traced, for `Dataset.map()` or another method."""
 
     def dataset_function_ends(self, token: Any) -> None:
         """It is traced, or tracing raised."""
 
-    def iterator_made(self, dataset: Any, frame: FrameType) -> None:
+    def iterator_made(self, iterator: Any, dataset: Any, frame: FrameType) -> None:
         """A loop over a dataset begins, in Python or in Keras."""
+
+    def element_read(self, iterator: Any, seconds: float) -> None:
+        """Python asked an iterator for an element."""
+
+    def elements_ended(self, iterator: Any) -> None:
+        """Python asked for one more, and there was none."""
 
     def value_read(self, how: str, seconds: float, frame: FrameType) -> None:
         """Python asked a tensor for its value."""
@@ -74,11 +85,14 @@ class Listener(Protocol):
     def run_ends(self, token: Any) -> None:
         """It returned, or raised."""
 
-    def keras_begins(self, model: Any, method: str, frame: FrameType) -> Any:
-        """`fit`, `predict` or another such method of a model is called."""
+    def keras_begins(self, model: Any, method: str, given: Any, frame: FrameType) -> Any:
+        """`fit`, `predict` or another such method of a model is called with arguments."""
 
     def keras_ends(self, token: Any) -> None:
         """It returned, or raised."""
+
+    def setting_changed(self, name: str, is_on: bool, frame: FrameType) -> None:
+        """A setting for debugging was switched on or off."""
 
     def logged(self, message: str) -> None:
         """TensorFlow's Python code logged a warning."""
@@ -158,9 +172,12 @@ def calls(listener: Listener) -> AbstractContextManager[None]:
         inner = getattr(original, "__wrapped__", original)
 
         def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
-            token = listener.call_begins(self, sys._getframe(1))
+            token = listener.call_begins(self, (args, kwargs), sys._getframe(1))
             try:
                 return inner(self, *args, **kwargs)
+            except BaseException as error:
+                listener.call_fails(token, error)
+                raise
             finally:
                 listener.call_ends(token)
 
@@ -218,7 +235,9 @@ def dataset_functions(listener: Listener) -> AbstractContextManager[None]:
         def __init__(
             self: Any, func: Any, transformation_name: str, *args: Any, **kwargs: Any
         ) -> None:
-            token = listener.dataset_function_begins(func, transformation_name, sys._getframe(1))
+            token = listener.dataset_function_begins(
+                self, func, transformation_name, sys._getframe(1)
+            )
             try:
                 original(self, func, transformation_name, *args, **kwargs)
             finally:
@@ -235,12 +254,34 @@ def iterators(listener: Listener) -> AbstractContextManager[None]:
 
     def make(original: Any) -> Any:
         def _create_iterator(self: Any, dataset: Any) -> Any:
-            listener.iterator_made(dataset, sys._getframe(1))
+            listener.iterator_made(self, dataset, sys._getframe(1))
             return original(self, dataset)
 
         return _create_iterator
 
     return _replaced(iterator_ops.OwnedIterator, "_create_iterator", make)
+
+
+def elements(listener: Listener) -> AbstractContextManager[None]:
+    """Listens to Python asking datasets for elements: there it waits for the pipeline."""
+    from tensorflow.python.data.ops import iterator_ops  # noqa: PLC0415
+
+    clock = time.perf_counter
+
+    def make(original: Any) -> Any:
+        def _next_internal(self: Any) -> Any:
+            start = clock()
+            try:
+                element = original(self)
+            except BaseException:
+                listener.elements_ended(self)
+                raise
+            listener.element_read(self, clock() - start)
+            return element
+
+        return _next_internal
+
+    return _replaced(iterator_ops.OwnedIterator, "_next_internal", make)
 
 
 READS = (
@@ -383,13 +424,26 @@ KERAS_METHODS = (
 """The methods of a Keras model that make and call a function of their own."""
 
 
-@contextmanager
-def keras_methods(listener: Listener) -> Iterator[None]:
+def keras_methods(listener: Listener) -> AbstractContextManager[None]:
     """Listens to `fit`, `predict` and their like of Keras 3."""
     from keras.src.backend.tensorflow import trainer  # noqa: PLC0415
+
+    # Keras 3.16 calls it Trainer.
+    owner = getattr(trainer, "TensorFlowTrainer", None) or trainer.Trainer
+    return _methods_heard(owner, listener)
+
+
+def keras_2_methods(listener: Listener) -> AbstractContextManager[None]:
+    """Listens to the same of Keras 2, the package `tf_keras`."""
+    from tf_keras.src.engine import training  # noqa: PLC0415
+
+    return _methods_heard(training.Model, listener)
+
+
+@contextmanager
+def _methods_heard(owner: Any, listener: Listener) -> Iterator[None]:
     from tensorflow.python.util import traceback_utils  # noqa: PLC0415
 
-    owner = trainer.TensorFlowTrainer
     originals = {name: _held(owner, name) for name in KERAS_METHODS}
     for name, original in originals.items():
         heard = _heard(name, getattr(original, "__wrapped__", original), listener)
@@ -404,13 +458,59 @@ def keras_methods(listener: Listener) -> Iterator[None]:
 def _heard(name: str, original: Any, listener: Listener) -> Any:
     @functools.wraps(original)
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        token = listener.keras_begins(self, name, sys._getframe(1))
+        token = listener.keras_begins(self, name, (args, kwargs), sys._getframe(1))
         try:
             return original(self, *args, **kwargs)
         finally:
             listener.keras_ends(token)
 
     return method
+
+
+@contextmanager
+def settings(listener: Listener) -> Iterator[None]:
+    """Listens to the settings that are for debugging. Who has set them is told by nothing public."""
+    import tensorflow as tf  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        for name, (owner, attribute, off) in {
+            "tf.config.run_functions_eagerly": (tf.config, "run_functions_eagerly", None),
+            "tf.data.experimental.enable_debug_mode": (
+                tf.data.experimental,
+                "enable_debug_mode",
+                None,
+            ),
+            "tf.debugging.enable_check_numerics": (
+                tf.debugging,
+                "enable_check_numerics",
+                "disable_check_numerics",
+            ),
+            "tf.debugging.experimental.enable_dump_debug_info": (
+                tf.debugging.experimental,
+                "enable_dump_debug_info",
+                "disable_dump_debug_info",
+            ),
+        }.items():
+            stack.enter_context(_told_setting(owner, attribute, name, True, listener))
+            if off:
+                stack.enter_context(_told_setting(owner, off, name, False, listener))
+        yield
+
+
+def _told_setting(
+    owner: Any, attribute: str, name: str, value: bool, listener: Listener
+) -> AbstractContextManager[None]:
+    def make(original: Any) -> Any:
+        @functools.wraps(original)
+        def set_it(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            given = [each for each in (*args, *kwargs.values()) if isinstance(each, bool)]
+            listener.setting_changed(name, value and (not given or given[0]), sys._getframe(1))
+            return result
+
+        return set_it
+
+    return _replaced(owner, attribute, make)
 
 
 @contextmanager
@@ -441,6 +541,15 @@ def own_frames_hidden(_: Listener) -> Iterator[None]:
 
 
 @contextmanager
+def own_frames_hidden_by_keras_2(_: Listener) -> Iterator[None]:
+    """Has Keras 2 leave this module out of tracebacks."""
+    from tf_keras.src.utils import traceback_utils  # noqa: PLC0415
+
+    with _also_excluded(traceback_utils):
+        yield
+
+
+@contextmanager
 def own_frames_hidden_by_keras(_: Listener) -> Iterator[None]:
     """Has Keras leave this module out of tracebacks."""
     from keras.src.utils import traceback_utils  # noqa: PLC0415
@@ -464,12 +573,14 @@ OF_TENSORFLOW: dict[Hook, str] = {
     traces: "traces",
     dataset_functions: "functions of tf.data",
     iterators: "loops over datasets",
+    elements: "waits for elements of datasets",
     reads: "where Python reads the values of tensors",
     python_in_graphs: "Python functions in graphs",
     python_calls: "calls of Python functions from graphs",
     variables: "variables",
     sessions: "sessions",
     session_runs: "runs of sessions",
+    settings: "settings for debugging",
     log: "what TensorFlow logs",
 }
 """Each hook, and what a report lacks without it."""
@@ -479,3 +590,9 @@ OF_KERAS: dict[Hook, str] = {
     keras_methods: "fit, predict and their like",
 }
 """Those that Keras needs: they wait until Keras is imported."""
+
+OF_KERAS_2: dict[Hook, str] = {
+    own_frames_hidden_by_keras_2: "tracebacks of Keras 2 without the lines of tfxray",
+    keras_2_methods: "fit, predict and their like of Keras 2",
+}
+"""The same for `tf_keras`."""

@@ -149,6 +149,37 @@ def optimized_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
     ]
 
 
+def nodes_after_optimization(concrete: Any) -> int:
+    """Counts the nodes that Grappler leaves of a function's graph, without running the function.
+
+    Nothing public optimizes a graph that is not run.
+
+    Args:
+        concrete: A `ConcreteFunction`.
+    """
+    import tensorflow as tf  # noqa: PLC0415
+    from tensorflow.core.protobuf import device_properties_pb2  # noqa: PLC0415
+    from tensorflow.python.grappler import cluster, tf_optimizer  # noqa: PLC0415
+
+    # A description of a machine: without one, TensorFlow starts a session to look, and logs it.
+    processor = device_properties_pb2.NamedDevice(
+        name="/job:localhost/replica:0/task:0/device:CPU:0",
+        properties=device_properties_pb2.DeviceProperties(type="CPU", num_cores=1),
+    )
+    graph = concrete.graph
+    meta = tf.compat.v1.MetaGraphDef(graph_def=graph.as_graph_def())
+    kept = meta.collection_def["train_op"].node_list.value
+    kept.extend(tensor.name for tensor in graph.outputs)
+    kept.extend(operation.name for operation in graph.control_outputs)
+    optimized = tf_optimizer.OptimizeGraph(
+        tf.compat.v1.ConfigProto(),
+        meta,
+        verbose=False,
+        cluster=cluster.Cluster(devices=[processor]),
+    )
+    return len(optimized.node)
+
+
 def requested_device(graph: Any) -> str | None:
     """Tells which device the operations that are added to a graph now would ask for.
 

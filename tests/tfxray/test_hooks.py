@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import tf_keras
 
 from tfxray import _hooks
 from tfxray._hooks import HookMissing
@@ -75,6 +76,15 @@ def run_model() -> None:
     keras.Sequential([keras.layers.Dense(2)])(np.ones((1, 2)))
 
 
+def change_setting() -> None:
+    tf.config.run_functions_eagerly(False)
+
+
+def predict_with_keras_2() -> None:
+    model = tf_keras.Sequential([tf_keras.layers.InputLayer((1,)), tf_keras.layers.Dense(1)])
+    model.predict(np.zeros((1, 1)), verbose=0)
+
+
 def predict() -> None:
     model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
     model.predict(np.zeros((1, 1)), verbose=0)
@@ -88,6 +98,7 @@ CASES: dict[_hooks.Hook, tuple[Callable[[], object], str]] = {
     _hooks.traces: (trace, "trace_ends"),
     _hooks.dataset_functions: (run_dataset, "dataset_function_begins"),
     _hooks.iterators: (run_dataset, "iterator_made"),
+    _hooks.elements: (run_dataset, "element_read"),
     _hooks.reads: (read_value, "value_read"),
     _hooks.python_in_graphs: (call_python, "python_put_in_graph"),
     _hooks.python_calls: (call_python, "python_called"),
@@ -95,6 +106,8 @@ CASES: dict[_hooks.Hook, tuple[Callable[[], object], str]] = {
     _hooks.sessions: (run_session, "session_made"),
     _hooks.session_runs: (run_session, "run_begins"),
     _hooks.keras_methods: (predict, "keras_begins"),
+    _hooks.keras_2_methods: (predict_with_keras_2, "keras_begins"),
+    _hooks.settings: (change_setting, "setting_changed"),
     _hooks.log: (lambda: tf.get_logger().warning("a warning"), "logged"),
 }
 
@@ -115,8 +128,13 @@ def test_hook_is_told_and_leaves_nothing(hook):
 
 
 def test_every_hook_has_its_case():
-    quiet = {_hooks.own_frames_hidden, _hooks.own_frames_hidden_by_keras}
-    assert {*_hooks.OF_TENSORFLOW, *_hooks.OF_KERAS} == {*CASES, *quiet}
+    quiet = {
+        _hooks.own_frames_hidden,
+        _hooks.own_frames_hidden_by_keras,
+        _hooks.own_frames_hidden_by_keras_2,
+    }
+    hooks = {*_hooks.OF_TENSORFLOW, *_hooks.OF_KERAS, *_hooks.OF_KERAS_2}
+    assert hooks == {*CASES, *quiet}
 
 
 def test_slow_operation_is_named_as_text_and_a_function_is_none():
@@ -186,6 +204,27 @@ def test_what_assign_returns_is_no_new_variable():
     with _hooks.variables(told):
         variable.assign_add(1.0)
     assert told.calls["variable_made"] == 0
+
+
+def test_end_of_a_dataset_and_a_call_that_raises_are_told():
+    told = Told()
+    with _hooks.elements(told), _hooks.calls(told):
+        run_dataset()
+        with pytest.raises(ValueError, match="on purpose"):
+            failing()
+    assert told.calls["elements_ended"] == 1
+    assert told.calls["call_fails"] == told.calls["call_ends"] == 1
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_setting_is_told_with_its_value(value):
+    told = Told()
+    try:
+        with _hooks.settings(told):
+            tf.config.run_functions_eagerly(value)
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert told.given["setting_changed"][:2] == ("tf.config.run_functions_eagerly", value)
 
 
 def test_name_that_is_gone_is_told():

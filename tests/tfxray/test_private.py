@@ -28,6 +28,9 @@ from tfxray import _private
         ),
         ("tensorflow.python.ops.script_ops", ["FuncRegistry"]),
         ("tensorflow.python.util.tf_stack", ["extract_stack"]),
+        ("tensorflow.core.protobuf.device_properties_pb2", ["NamedDevice", "DeviceProperties"]),
+        ("tensorflow.python.grappler.cluster", ["Cluster"]),
+        ("tensorflow.python.grappler.tf_optimizer", ["OptimizeGraph"]),
     ],
 )
 def test_module_is_where_it_was(module, names):

@@ -10,6 +10,7 @@ from typing import Any, Final
 import tensorflow as tf
 
 LENGTH: Final = 100  # operations, one after another
+LOOPS: Final = 20  # as often in a graph, where it takes long beside a call
 ROUNDS: Final = 15
 
 
@@ -50,11 +51,11 @@ def measure() -> Costs | None:
         return None
     with tf.device("/cpu:0"):
         number = tf.constant(0.5)
-        chain = _function(LENGTH, number)
+        chain = _looped(number)
         single = _function(1, number)
         eager = _seconds(lambda: _chain(LENGTH, number)) / LENGTH
         call = _seconds(lambda: single(number))
-        in_graph = max(0.0, _seconds(lambda: chain(number)) - call) / LENGTH
+        in_graph = max(0.0, _seconds(lambda: chain(number)) - call) / (LENGTH * LOOPS)
     return Costs(eager, min(in_graph, eager), call)
 
 
@@ -67,6 +68,17 @@ def _chain(length: int, number: Any) -> Any:
 def _function(length: int, number: Any) -> Any:
     function = tf.function(lambda x: _chain(length, x), autograph=False)
     return function.get_concrete_function(number)
+
+
+def _looped(number: Any) -> Any:
+    def loop(x: Any) -> Any:
+        return tf.while_loop(
+            lambda index, _: index < LOOPS,
+            lambda index, value: (index + 1, _chain(LENGTH, value)),
+            (0, x),
+        )[1]
+
+    return tf.function(loop, autograph=False).get_concrete_function(number)
 
 
 def _seconds(run: Callable[[], Any]) -> float:

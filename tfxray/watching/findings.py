@@ -15,26 +15,43 @@ from tfxray._words import counted, keep_start, listed
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
 from tfxray.watching.journal import FunctionNote, Journal, LoopNote, Tally, VariableNote
+from tfxray.watching.kept import kept_tensors
 from tfxray.watching.sites import Site, shown
 
 # From how many on something is a finding: below, it costs nothing that a person would notice.
 RETRACES: Final = 3
+RETRACES_NOW_AND_THEN: Final = 5  # where most calls find their graph
+SHARE: Final = 0.05  # of the run
 REMADE: Final = 3
 REMADE_BY_LIBRARIES: Final = (
     6  # datasets and Keras models: a few are made for good reasons, such as folds
 )
 SMALL_OPERATIONS: Final = 600
 ROUNDS: Final = 20
-PER_ROUND: Final = 3  # fewer in a round are what stands between calls
+PER_ROUND: Final = 3  # fewer in a round are what stands between calls of functions
+NEARLY_ALL: Final = 0.8
 SMALL: Final = 1e-4  # seconds: an operation that takes longer computes, it is not waited for
 KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
+MANY_PYTHON_CALLS: Final = 200
+FELT: Final = 0.02  # of the run
 WAITS: Final = 20
 LONG_WAIT: Final = 1e-3  # seconds
 GROWTHS: Final = 5
 VARIABLE_ROUNDS: Final = 10
-READS: Final = 20
-UNROLLED: Final = 300  # nodes that one line made in one graph
+READS: Final = 40
+BETWEEN: Final = 3  # functions: with more from one read to the next, it is read once in a while
+ITERATORS: Final = 20
+EAGER_CALLS: Final = 20
+STALE_CALLS: Final = 3
+SMALL_CALLS: Final = 1_000
+SMALL_GRAPH: Final = 8  # nodes, with those of arguments and results
+MOST_COSTS: Final = 4  # times the cost of a call
+FAILED_TRACES: Final = 3
+TINY_BATCH: Final = 4
+TINY_BATCHES: Final = 1_000
+UNROLLED: Final = 300  # nodes that one loop made in one graph
+UNROLLED_ROUNDS: Final = 16
 
 _USER_STAGES = ("Map", "ParallelMap", "Filter", "FlatMap", "Interleave", "ParallelInterleave")
 
@@ -116,7 +133,9 @@ _RETRACED = {
 def _retracing(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.functions.values():
         runs = note.calls + note.inside
-        if note.retraces < RETRACES or note.retraces * 10 < runs:
+        if note.retraces < RETRACES:
+            continue
+        if note.retraces * 10 < runs and not _never_ends(note, seen.seconds):
             continue
         latest = next(trace for trace in reversed(note.notes) if not trace.reason.needed)
         if note.changed:
@@ -129,7 +148,7 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
         where = f" ({note.defined})" if note.defined and note.defined != at else ""
         why = keep_start(latest.reason.text, 90)
         what_happened = (
-            f"`{note.name}`{where} was traced {_times(note.traces)} in "
+            f"`{note.name}`{where} was traced {times(note.traces)} in "
             f"{counted(max(runs, note.traces), 'call')}. "
             f"The latest time because {why}."
         )
@@ -142,6 +161,14 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
                 "howto/count-and-stop-retracing",
                 seconds=note.retracing,
             )
+
+
+def _never_ends(note: FunctionNote, seconds: float) -> bool:
+    """Tells whether new graphs come now and then as long as the program runs, and are felt."""
+    by_number = sum(count for (_, what), count in note.changed.items() if what == "value")
+    return note.retracing > SHARE * seconds and (
+        by_number >= RETRACES_NOW_AND_THEN or note.retraces >= 2 * RETRACES_NOW_AND_THEN
+    )
 
 
 def _most_changed(note: FunctionNote) -> tuple[str, str]:
@@ -161,18 +188,22 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             continue
         least = {"tf.function": REMADE}.get(note.kind, REMADE_BY_LIBRARIES)
         made = note.objects if of_dataset else note.called_objects
-        if made < least or note.traces < least or note.calls > 10 * made:
+        if made < least or note.traces < least:
+            continue
+        if note.calls > 10 * made and not (  # a new model needs a function of its own
+            note.same_variables >= REMADE_BY_LIBRARIES - 1 and note.tracing > SHARE * seen.seconds
+        ):
             continue
         site = note.made.most_common(1)[0][0] if note.made else note.defined
         if site is None:
             continue
         wasted = note.tracing * (1 - 1 / made)
         if of_dataset:
-            what = f"`{note.name}` was given to `{note.kind}` {_times(made)}, and traced each time."
+            what = f"`{note.name}` was given to `{note.kind}` {times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
             what = (
-                f"`{note.kind}` made and traced its function {_times(made)} here, in "
+                f"`{note.kind}` made and traced its function {times(made)} here, in "
                 f"{counted(note.calls, 'call')}."
             )
             advice = (
@@ -180,7 +211,7 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             )
         else:
             what = (
-                f"`tf.function` was applied to `{note.name}` {_times(made)}: "
+                f"`tf.function` was applied to `{note.name}` {times(made)}: "
                 f"{counted(note.traces, 'trace')} for {counted(note.calls, 'call')}."
             )
             advice = "Make the function once, where the program starts, and pass what differs as an argument."
@@ -194,11 +225,33 @@ def _remade(seen: Seen) -> Iterator[Finding]:
         )
 
 
+def _fails(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.functions.values():
+        if note.failed < FAILED_TRACES or note.failed < note.traces:
+            continue
+        called = note.called.most_common(1)
+        site = called[0][0] if called else note.defined
+        if site is not None:
+            yield _finding(
+                "tracing that fails",
+                site,
+                f"Tracing `{note.name}` ({note.defined}) raised {times(note.failed)}, and the program "
+                f"went on: {keep_start(note.failure, 160)}",
+                "Mend what it says, or leave `tf.function` out: until then each call traces in vain.",
+                "errors/index",
+                seconds=note.failing,
+            )
+
+
 def _run_eagerly(seen: Seen) -> Iterator[Finding]:
     page = "howto/debug-inside-a-function"
+    setting = "tf.config.run_functions_eagerly"
+    left_on = seen.journal.settings.get(setting)
+    is_off_again = setting in seen.journal.settings_seen and setting not in seen.journal.settings
     for note in seen.journal.functions.values():
-        if note.eager_calls and note.defined:
-            at, saved, how = note.defined, None, ""
+        least = EAGER_CALLS if is_off_again else 1  # a few were to look at something
+        if note.eager_calls >= least and note.defined:
+            at, saved, how = left_on or note.defined, None, ""
             if seen.costs:
                 saved = sum(
                     seen.costs.saving(tally.count, note.eager_calls)
@@ -209,7 +262,7 @@ def _run_eagerly(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "run eagerly",
                 at,
-                f"`{note.name}` is a `tf.function`, but ran as plain Python in "
+                f"`{note.name}` ({note.defined}) is a `tf.function`, but ran as plain Python in "
                 f"{counted(note.eager_calls, 'call')}: `tf.config.run_functions_eagerly(True)` was on.",
                 "Remove `tf.config.run_functions_eagerly(True)`, which is for debugging.",
                 page,
@@ -217,16 +270,149 @@ def _run_eagerly(seen: Seen) -> Iterator[Finding]:
                 how=how,
             )
     for keras in seen.journal.keras.values():
+        compiled = sources.keyword_lines(keras.site.file, "run_eagerly")
         if keras.eager:
             yield _finding(
                 "run eagerly",
-                keras.site,
+                Site(keras.site.file, compiled[0]) if len(compiled) == 1 else keras.site,
                 f"`{keras.method}` ran its model eagerly, operation by operation, in "
                 f"{counted(keras.eager, 'call')}: the model was compiled with `run_eagerly=True`.",
                 "Compile without `run_eagerly=True`, which is for debugging.",
                 "explanation/keras-eager-or-graph",
                 seconds=keras.calls.seconds / 2,
                 how="half of the time of those calls, a guess",
+            )
+
+
+_SETTINGS = {
+    "tf.data.experimental.enable_debug_mode": (
+        "every function of `tf.data` runs as Python, one element after the other, and nothing is prefetched",
+        "howto/debug-inside-a-function",
+    ),
+    "tf.debugging.enable_check_numerics": (
+        "each operation has another one after it that looks for NaN and infinity",
+        "howto/debug-inside-a-function",
+    ),
+    "tf.debugging.experimental.enable_dump_debug_info": (
+        "what each operation computes is written to files",
+        "howto/debug-inside-a-function",
+    ),
+}
+
+
+def _settings(seen: Seen) -> Iterator[Finding]:
+    for name, site in seen.journal.settings.items():
+        if site is None or name not in _SETTINGS:
+            continue
+        does, page = _SETTINGS[name]
+        yield _finding(
+            "debugging left on",
+            site,
+            f"`{name}` was on until the end: {does}.",
+            "Remove the line once the error is found.",
+            page,
+        )
+
+
+def _stale(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.functions.values():
+        for text, stale in note.stale.items():
+            if stale.calls < STALE_CALLS:
+                continue
+            plain = not isinstance(stale.kept, tuple)
+            changed = (
+                f"as {keep_start(repr(stale.kept), 30)} when it was traced, and its graph keeps that. "
+                f"Since then it was another value in {counted(stale.calls, 'call')}, in the latest "
+                f"{keep_start(repr(stale.latest), 30)}"
+                if plain
+                else f"when it was traced, and its graph keeps that array. Since then it was another one in "
+                f"{counted(stale.calls, 'call')}"
+            )
+            name = note.name if note.kind == "tf.function" else note.kind
+            yield _finding(
+                "a value from outside that stays",
+                stale.outside.site,
+                f"`{name}` read `{text}` {changed}.",
+                f"Pass `{text}` as a tensor, or make it a `tf.Variable` and change it with `assign`.",
+                "explanation/what-tracing-keeps",
+            )
+
+
+def _compiled(seen: Seen) -> Iterator[Finding]:
+    page = "explanation/what-xla-adds"
+    for note in seen.journal.functions.values():
+        called = note.called.most_common(1)
+        at = called[0][0] if called else note.defined
+        if at is None:
+            continue
+        for message, calls in note.refused.most_common(1):
+            named = re.search(r": (\w+) \(No registered", message)
+            why = f"it cannot compile `{named[1]}`" if named else keep_start(message, 160)
+            yield _finding(
+                "refused by XLA",
+                note.defined or at,
+                f"`{note.name}` asks for XLA, which refused it in {counted(calls, 'call')}: {why}.",
+                "Compile only the part with numbers, and leave out what works on strings, calls Python "
+                "or has shapes that depend on values; or drop `jit_compile=True`.",
+                page,
+            )
+        beside = len(note.shapes) - note.traces  # a graph for any shape hides them
+        if beside < RETRACES_NOW_AND_THEN or note.compiling < SHARE * seen.seconds:
+            continue
+        yield _finding(
+            "compiled again and again",
+            at,
+            f"XLA compiled `{note.name}` {times(len(note.shapes))}, for each shape of its arguments anew, "
+            f"in {counted(note.calls, 'call')} and {counted(note.traces, 'trace')}.",
+            "Pad the arguments to a few shapes: a graph for any shape is still compiled for each.",
+            page,
+            seconds=note.compiling,
+        )
+
+
+def _iterators(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.loops.values():
+        if (
+            note.through_keras
+            or note.iterators < ITERATORS
+            or note.exhausted * 2 > note.iterators
+            or note.elements > 2 * note.iterators
+        ):
+            continue
+        yield _finding(
+            "made again and again",
+            note.site,
+            f"{counted(note.iterators, 'iterator')} of a dataset were made here, and read for "
+            f"{counted(note.elements, 'element')}. Each starts the pipeline anew, at its first element.",
+            "Make one iterator above the loop, or loop over the dataset itself.",
+            "explanation/tf-data-is-a-graph",
+            seconds=note.starting,
+        )
+
+
+def _small_calls(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.functions.values():
+        if (
+            note.kind != "tf.function"
+            or note.calls < SMALL_CALLS
+            or note.nodes > SMALL_GRAPH
+            or seen.costs is None
+            or note.quickest > MOST_COSTS * seen.costs.call
+        ):
+            continue
+        called = note.called.most_common(1)
+        site = called[0][0] if called else note.defined
+        if site is not None and sources.enclosing_loop(site):
+            yield _finding(
+                "many small calls",
+                site,
+                f"`{note.name}` has a graph of {counted(note.nodes, 'node')}, and was called "
+                f"{note.calls:,} times from here: the calls cost more than what they compute.",
+                "Put the loop itself into the function, over a `tf.range` or a tensor, or compute on whole "
+                "tensors.",
+                "howto/measure-eager-against-graph",
+                seconds=note.calls * seen.costs.call,
+                how=f"an estimate: a call of a graph of one node takes {seen.costs.call * 1e6:.0f} µs here",
             )
 
 
@@ -271,7 +457,7 @@ def _effects(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "Python while tracing",
                 effect.site,
-                f"`{note.name}` {does.format(name=effect.name)}. That happened {_times(note.traces)}, "
+                f"`{note.name}` {does.format(name=effect.name)}. That happened {times(note.traces)}, "
                 f"and the function ran {ran}.",
                 advice,
                 "explanation/what-tracing-keeps",
@@ -280,19 +466,35 @@ def _effects(seen: Seen) -> Iterator[Finding]:
 
 def _unrolled(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.functions.values():
-        for site, nodes in note.made_nodes.most_common(1):
-            loop = sources.enclosing_loop(site)
-            if nodes < UNROLLED or loop is None:
+        for loop in note.made_nodes[:1]:
+            over_weights = re.search(r"grad|var|weight|layer|block|param", loop.site.source)
+            if loop.nodes < UNROLLED or loop.rounds < UNROLLED_ROUNDS or over_weights:
                 continue
-            first = Site(site.file, loop[0])
             yield _finding(
                 "unrolled loop",
-                first,
+                loop.site,
                 f"Python ran this loop while `{note.name}` was traced: its graph has {note.nodes:,} nodes, "
-                f"at least {nodes:,} of them from line {site.line}.",
+                f"{loop.nodes:,} of them from this loop, a copy for each round.",
                 "Loop over a tensor, `tf.range(...)` in place of `range(...)`, and the graph has one loop.",
                 "explanation/autograph",
                 seconds=note.tracing,
+            )
+
+
+def _constants(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.functions.values():
+        for site, size in note.constants.most_common(1):
+            copies = (
+                "in its graph" if note.traces == 1 else f"in each of its {note.traces:,} graphs"
+            )
+            yield _finding(
+                "a large constant in a graph",
+                site,
+                f"`{note.name}` holds a constant of {size / 1e6:,.0f} MB, made on this line from a Python "
+                f"or NumPy value, {copies}.",
+                "Make it a tensor or a `tf.Variable` outside the function, or pass it as an argument: "
+                "a graph then refers to it, and holds no copy.",
+                "explanation/what-tracing-keeps",
             )
 
 
@@ -324,33 +526,49 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
     journal = seen.journal
     elsewhere = {note.code for note in journal.python.values()}
     elsewhere |= {note.code for note in journal.functions.values() if note.eager_calls}
-    groups: dict[tuple[CodeType, tuple[int, int] | None], dict[Site, Tally]] = defaultdict(dict)
+    groups: dict[Site, dict[tuple[CodeType, Site], Tally]] = defaultdict(dict)
     for (code, site), tally in journal.operations().items():
-        if code not in elsewhere:
-            loop = sources.enclosing_loop(site)
-            groups[code, loop][site] = tally
-    for (code, loop), lines in groups.items():
+        if code in elsewhere or _keras_at(journal, site):
+            continue
+        loop = sources.enclosing_loop(site)
+        if loop and sources.only_iterates(site):  # what a dataset does for its next element
+            continue
+        groups[_driver(code, site, tally)][code, site] = tally
+    for outermost, found in groups.items():
+        at = driver = _narrowed(outermost, found)
+        lines = {site: tally for (_, site), tally in found.items()}
         total = sum(tally.count for tally in lines.values())
         taken = sum(tally.least for tally in lines.values())
         often = [count for tally in lines.values() for count in tally.counts]
         rounds = min(count for count in often if count * 20 >= max(often))
-        if (
-            total < max(SMALL_OPERATIONS, PER_ROUND * rounds)
-            or rounds < ROUNDS
-            or taken / total > SMALL
-        ):
+        beside = PER_ROUND * rounds if _calls_functions(journal, driver) else 0
+        if total < max(SMALL_OPERATIONS, beside) or rounds < ROUNDS or taken / total > SMALL:
             continue
         site, most = max(lines.items(), key=lambda each: each[1].count)
-        where = "in this loop" if loop else f"in `{code.co_name}`"
-        at = Site(site.file, loop[0]) if loop else site
-        through = _keras_at(journal, site)
-        if through:
-            continue
-        remedy = (
-            "Put what the loop does into a function with `@tf.function`: one call then runs all of it."
-            if loop
-            else f"Decorate `{code.co_name}` with `@tf.function`: one call then runs all its operations."
-        )
+        around = {lines[0]: lines for lines in sources.loops_around(at)}
+        loop = around.get(at.line)
+        by_function: Counter[CodeType] = Counter()
+        for (code, each), tally in found.items():
+            if each.file != at.file or not loop or not loop[0] <= each.line <= loop[1]:
+                by_function[code] += tally.count
+        functions = [code for code, count in by_function.most_common(3) if count * 20 > total]
+        names = listed([f"`{code.co_name}`" for code in functions])
+        where = f"in {names}" if functions else "in this loop"
+        if functions and by_function.most_common(1)[0][1] * 5 >= total * 4:
+            where += f", called from {driver}" if loop else ""
+            at = _beginning(functions[0], site)
+            remedy = (
+                f"Decorate `{functions[0].co_name}` with `@tf.function`: one call then runs all its "
+                "operations."
+            )
+        elif functions:
+            where = f"in this loop and what it calls, {names}"
+            remedy = f"Put what the loop does, with {names}, into one function with `@tf.function`."
+        else:
+            remedy = (
+                "Put what the loop does into a function with `@tf.function`: one call then runs all "
+                "of it."
+            )
         saved, how, share = None, "", ""
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
@@ -375,6 +593,41 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         )
 
 
+def _narrowed(driver: Site, found: dict[tuple[CodeType, Site], Tally]) -> Site:
+    """Returns the head of the innermost loop that has nearly all of the operations of an outer one."""
+    by_loop: Counter[Site] = Counter()
+    for (_, site), tally in found.items():
+        chain = (site, *tally.callers)
+        at = next((each for each in chain if _loop_head(each) == driver), None)
+        for loop in sources.loops_around(at) if at else ():
+            by_loop[Site(driver.file, loop[0])] += tally.count
+    total = sum(tally.count for tally in found.values())
+    whole = [site for site, count in by_loop.items() if count >= NEARLY_ALL * total]
+    return max(whole, key=lambda site: site.line, default=driver)
+
+
+def _calls_functions(journal: Journal, driver: Site) -> bool:
+    """Tells whether a loop calls functions, between which a few operations may well stand."""
+    around = {lines[0]: lines for lines in sources.loops_around(driver)}
+    lines = around.get(driver.line, (driver.line, driver.line))
+    at = [site for note in journal.functions.values() for site in note.called]
+    at += [*(site for site, _ in journal.keras), *journal.sessions]
+    return any(_within(site, driver.file, lines) for site in at)
+
+
+def _driver(code: CodeType, site: Site, tally: Tally) -> Site:
+    """Returns the head of the loop that has a line run often: around it, or around a call that led to it."""
+    heads = (_loop_head(each) for each in (site, *tally.callers))
+    beginning = Site(code.co_filename, code.co_firstlineno)
+    return next((head for head in heads if head), beginning)
+
+
+def _beginning(code: CodeType, site: Site) -> Site:
+    """Returns the line of a `def`, to which a decorator is to be added; of other code a line of it."""
+    function = sources.definition(Site(code.co_filename, code.co_firstlineno))
+    return Site(site.file, function.lineno) if function else site
+
+
 def _keras_at(journal: Journal, site: Site) -> bool:
     """Tells whether a line is a call of `fit`, `predict` or their like, which is another finding."""
     return any(note.site == site for note in journal.keras.values())
@@ -383,7 +636,7 @@ def _keras_at(journal: Journal, site: Site) -> bool:
 def _how(costs: Costs) -> str:
     return (
         f"an estimate: an operation on one number takes {costs.eager * 1e6:.1f} µs here when Python calls "
-        f"it, {costs.in_graph * 1e6:.1f} µs inside a graph, and a call of a graph {costs.call * 1e6:.0f} µs"
+        f"it, {costs.in_graph * 1e6:.2g} µs inside a graph, and a call of a graph {costs.call * 1e6:.0f} µs"
     )
 
 
@@ -411,6 +664,14 @@ def _reads(seen: Seen) -> Iterator[Finding]:
             ]
             rounds = min((count for count in often if count * 20 >= max(often)), default=0)
         if rounds == 0 or tally.count * 2 < rounds:  # read after the work, or once in a while
+            continue
+        if tally.between > BETWEEN or sources.feeds_python(site):
+            continue
+        trains = any(
+            note.writes and any(_within(at, site.file, lines) for at in note.called)
+            for note in journal.functions.values()
+        )
+        if not trains and sources.is_returned(site):  # what a function is asked for
             continue
         yield _finding(
             "values read in a loop",
@@ -463,6 +724,8 @@ def _python_in_graphs(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.python.values():
         if note.calls.count < PYTHON_CALLS or note.code is None or note.site is None:
             continue
+        if note.calls.count < MANY_PYTHON_CALLS and note.calls.seconds < FELT * seen.seconds:
+            continue
         if seen.journal.library[note.code.co_filename]:  # the generator of from_generator, for one
             continue
         inside = f", inside `{note.inside}`" if note.inside else ""
@@ -509,14 +772,36 @@ def _datasets(seen: Seen) -> Iterator[Finding]:
             if "ParallelMap" in note.stages or in_python
             else (" and `num_parallel_calls=tf.data.AUTOTUNE` to `map`")
         )
+        at = note.prepared or note.site
+        where = "" if at == note.site else f" It is read at {note.site}."
         yield _finding(
             "no prefetch",
-            note.site,
-            f"{told}: nothing after `{_stage(note)}` prefetches.",
+            at,
+            f"{told}: nothing after `{_stage(note)}` prefetches.{where}",
             f"End the dataset with `.prefetch(tf.data.AUTOTUNE)`{parallel}: it then works while the step "
             "runs.",
             "explanation/tf-data-is-a-graph",
             seconds=seconds,
+        )
+
+
+def _tiny_batches(seen: Seen) -> Iterator[Finding]:
+    for loop in seen.journal.loops.values():
+        steps, size = loop.elements, loop.batch
+        if loop.through_keras:
+            fits = [note for (site, _), note in seen.journal.keras.items() if site == loop.site]
+            steps = sum(note.steps for note in fits)
+            size = next((note.batch for note in fits if note.batch), size)
+        if size is None or size > TINY_BATCH or steps < TINY_BATCHES:
+            continue
+        lines = sources.lines_with_batch(loop.site.file, size)
+        yield _finding(
+            "tiny batches",
+            Site(loop.site.file, lines[0]) if len(lines) == 1 else loop.site,
+            f"The loop at {loop.site} ran {steps:,} steps on batches of {size}: most of such a step is what "
+            "any step costs, however large.",
+            "Use batches of 32 or more, and a higher learning rate with them.",
+            "explanation/tf-data-is-a-graph",
         )
 
 
@@ -565,25 +850,50 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
 
 
 def _variables(seen: Seen) -> Iterator[Finding]:
-    loops: dict[tuple[str, tuple[int, int] | None], list[VariableNote]] = defaultdict(list)
+    loops: dict[Site, list[VariableNote]] = defaultdict(list)
     for note in seen.journal.variables.values():
         if note.rounds >= VARIABLE_ROUNDS:
-            loops[note.site.file, sources.enclosing_loop(note.site)].append(note)
-    for (
-        notes
-    ) in loops.values():  # a new model is made on one line, and its variables perhaps on another
+            loops[_repeated(note)].append(note)
+    # A new model is made on one line, and its variables perhaps on others.
+    for loop, notes in loops.items():
         first = min(notes, key=lambda note: note.site.line)
         made, alive = (
             sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
         )
-        others = [str(note.site.line) for note in notes if note is not first]
-        where = f"This line, and with it line {listed(others)}," if others else "This line"
+        calls = [each for each in first.callers if _loop_head(each) == loop]
+        at = first.site if _loop_head(first.site) or not calls else calls[0]
+        lines = [str(note.site.line) for note in notes if note.site != at]
+        where = f"This line, and with it line {listed(lines)}," if lines else "This line"
         kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
         yield _finding(
             "variables made again and again",
-            first.site,
+            at,
             f"{where} made {made:,} variables in {max(note.rounds for note in notes):,} rounds.{kept}",
             "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
+            "howto/watch-memory",
+        )
+
+
+def _repeated(note: VariableNote) -> Site:
+    """Returns the head of the loop that has variables made, around their line or a call that led to it."""
+    heads = (_loop_head(each) for each in (note.site, *note.callers))
+    return next((head for head in heads if head), note.site)
+
+
+def _loop_head(site: Site) -> Site | None:
+    loop = sources.enclosing_loop(site)
+    return Site(site.file, loop[0]) if loop else None
+
+
+def _kept(seen: Seen) -> Iterator[Finding]:
+    files = {file for file, is_library in seen.journal.library.items() if not is_library}
+    for kept in kept_tensors(files):
+        yield _finding(
+            "tensors that are kept",
+            kept.site,
+            f"`{kept.name}` still held {kept.items:,} items at the end, with tensors of "
+            f"{kept.size / 1e6:,.0f} MB: it grows as long as the program runs.",
+            "Keep what you need of each, such as its mean, or a `collections.deque` with a `maxlen`.",
             "howto/watch-memory",
         )
 
@@ -629,7 +939,8 @@ def percent(part: float, whole: float) -> str:
     return f"{share:.0%}" if share >= 0.01 else "less than 1%"
 
 
-def _times(number: int) -> str:
+def times(number: int) -> str:
+    """Writes how often something happened."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
@@ -637,11 +948,20 @@ def _times(number: int) -> str:
 _KINDS: tuple[tuple[Callable[[Seen], Iterator[Finding]], float], ...] = (
     (_graphs, 0.5),
     (_variables, 0.45),
+    (_kept, 0.35),
     (_retracing, 0.4),
     (_remade, 0.4),
     (_run_eagerly, 0.4),
+    (_settings, 0.4),
+    (_compiled, 0.4),
+    (_fails, 0.45),
+    (_iterators, 0.35),
+    (_tiny_batches, 0.2),
+    (_constants, 0.35),
+    (_stale, 0.3),
     (_unrolled, 0.3),
     (_hot_spots, 0.15),
+    (_small_calls, 0.15),
     (_keras_loops, 0.25),
     (_python_in_graphs, 0.25),
     (_datasets, 0.2),

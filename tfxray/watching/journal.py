@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
 import time
 import weakref
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Final
 
+import numpy as np
 import tensorflow as tf
 
-from tfxray import _private
+from tfxray import _hooks, _private
 from tfxray._trace_keys import Reason, TraceKey, reason
+from tfxray.watching import sources
+from tfxray.watching.outside import Outside, read_by
 from tfxray.watching.sites import Library, Site, line_of
 
 MOST_LINES: Final = 5_000
@@ -23,6 +27,15 @@ MOST_LINES: Final = 5_000
 
 MOST_TRACES: Final = 16
 """With how many of its latest traces a function's next one is compared, and how many are told."""
+
+MOST_GRAPHS: Final = 50
+"""Of how many functions the largest graph is kept where pictures are asked for."""
+
+MOST_CALLERS: Final = 6
+"""How many of the calls that led to a line are noted."""
+
+LARGE_CONSTANT: Final = 2_000_000
+"""From how many bytes on a constant in a graph is noted."""
 
 LARGE_GRAPH: Final = 300
 """From how many nodes on it is noted which lines made a graph's nodes."""
@@ -38,12 +51,16 @@ class Tally:
         least: How long if each had been as quick as the quickest of its instruction: on a busy machine that
             says more about an operation.
         counts: How often each of its instructions ran.
+        between: How many functions were called from one time to the next.
+        callers: The lines that had called its function the first time, the innermost first.
     """
 
     count: int = 0
     seconds: float = 0.0
     least: float = 0.0
     counts: list[int] = field(default_factory=list)
+    between: float = 0.0
+    callers: tuple[Site, ...] = ()
 
     def add(self, seconds: float) -> None:
         """Counts one."""
@@ -69,6 +86,38 @@ class TraceNote:
 
 
 @dataclass
+class Unrolled:
+    """A Python loop that ran while a graph was made.
+
+    Attributes:
+        site: Its first line.
+        nodes: How many nodes it made.
+        rounds: How many of them are alike at most, about as many as it had rounds.
+    """
+
+    site: Site
+    nodes: int = 0
+    rounds: int = 0
+
+
+@dataclass
+class Stale:
+    """A Python value that changed after a graph was made with it.
+
+    Attributes:
+        outside: Where it is read.
+        kept: What the graph holds.
+        latest: What it was at the latest call.
+        calls: In how many calls it differed.
+    """
+
+    outside: Outside
+    kept: Any
+    latest: Any
+    calls: int = 0
+
+
+@dataclass
 class FunctionNote:
     """What `tf.function` or `tf.data` made of one Python function, in all objects that were made from it.
 
@@ -84,7 +133,15 @@ class FunctionNote:
         eager_calls: Calls that ran the Python function, since functions were told to run eagerly.
         inside: Calls while another graph was made: they become a part of that.
         errors: Calls that raised.
+        failed: Traces that raised.
+        failing: How long those took.
+        failure: What the latest raised.
+        shapes: For a function with `jit_compile=True`, what it was called with; XLA compiles for each.
+        compiling: How long the first call with each took, without tracing.
+        refused: What XLA said to calls that it could not compile.
+        graph: Its largest graph, as long as it is there.
         seconds: How long the calls took, tracing included.
+        quickest: How long the quickest took.
         tracing: How long its traces took, functions traced inside included.
         traces: How many.
         retraces: Of those, the ones that TensorFlow made because something differed.
@@ -93,9 +150,15 @@ class FunctionNote:
         changed: For each kind of change and argument, how many retraces it explains.
         nodes: How many nodes its largest graph has.
         captures: How many tensors and variables from outside its latest graph holds.
-        made_nodes: The lines that made the nodes of its largest graph.
+        made_nodes: The loops that made most nodes of its largest graph.
+        writes: Whether its graphs change variables, as a training step does.
+        constants: How many bytes the large constants in its latest graph have, by the line that made them.
         code: The code of the Python function.
         calls_from: Where it was called from, by code and instruction.
+        outside: What the Python function reads from outside; None until it is traced.
+        stale: By the expression, in how many calls such a value was no longer what the graph holds.
+        variables: The variables that its latest graph uses, by their names.
+        same_variables: How many objects used those that the one before used.
     """
 
     name: str
@@ -109,7 +172,15 @@ class FunctionNote:
     eager_calls: int = 0
     inside: int = 0
     errors: int = 0
+    failed: int = 0
+    failing: float = 0.0
+    failure: str = ""
+    shapes: set[int] = field(default_factory=set)
+    compiling: float = 0.0
+    refused: Counter[str] = field(default_factory=Counter)
+    graph: weakref.ref[Any] | None = None
     seconds: float = 0.0
+    quickest: float = math.inf
     tracing: float = 0.0
     traces: int = 0
     retraces: int = 0
@@ -118,9 +189,15 @@ class FunctionNote:
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     nodes: int = 0
     captures: int = 0
-    made_nodes: Counter[Site] = field(default_factory=Counter)
+    made_nodes: list[Unrolled] = field(default_factory=list)
+    writes: bool = False
+    constants: Counter[Site] = field(default_factory=Counter)
     code: CodeType | None = None
     calls_from: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
+    outside: list[Outside] | None = None
+    stale: dict[str, Stale] = field(default_factory=dict)
+    variables: frozenset[str] = frozenset()
+    same_variables: int = 0
 
     def called_at(self, frame: FrameType | None) -> None:
         """Counts a call from a frame of the program."""
@@ -150,6 +227,11 @@ class LoopNote:
         stages: The classes of its datasets, the source first.
         through_keras: Whether Keras reads it.
         iterators: How many iterators were made there.
+        exhausted: How many of them were read to their end.
+        elements: How many elements Python asked them for.
+        starting: How long it waited for the first of each.
+        prepared: The line that gave the dataset the last function that it runs.
+        batch: How many elements its last batching puts together, where that is known.
         waits: The elements that Python asked for there, without the first of each iterator, and the wait.
         began: When the first was asked for.
         ended: When the last one came.
@@ -159,10 +241,14 @@ class LoopNote:
     stages: tuple[str, ...]
     through_keras: bool
     iterators: int = 0
+    exhausted: int = 0
+    elements: int = 0
+    starting: float = 0.0
+    prepared: Site | None = None
+    batch: int | None = None
     waits: Tally = field(default_factory=Tally)
     began: float = 0.0
     ended: float = 0.0
-    fresh: bool = True
 
 
 @dataclass
@@ -218,6 +304,9 @@ class KerasNote:
         calls: How many, and how long they took.
         models: How many models.
         eager: How many calls had `run_eagerly` on.
+        model: The latest, as long as it is there.
+        steps: How many functions they called.
+        batch: How large the program asked their batches to be, if it did.
     """
 
     site: Site
@@ -226,6 +315,9 @@ class KerasNote:
     models: int = 0
     eager: int = 0
     in_functions: float = 0.0
+    model: weakref.ref[Any] | None = None
+    steps: int = 0
+    batch: int | None = None
 
 
 @dataclass
@@ -234,6 +326,7 @@ class VariableNote:
 
     Attributes:
         site: The line.
+        callers: The lines that had called its function the first time, the innermost first.
         made: How many.
         alive: How many of those are still there.
         most_alive: How many were there at one time.
@@ -242,11 +335,19 @@ class VariableNote:
     """
 
     site: Site
+    callers: tuple[Site, ...] = ()
     made: int = 0
     alive: int = 0
     most_alive: int = 0
     rounds: int = 1
     moves: int = 0
+
+
+_CONVERSIONS: Final = frozenset((*_hooks.READS, "convert_to_numpy", "_numpy", "error_handler"))
+"""The functions of libraries by which a program asks for a value: a variable's `numpy()`, for one."""
+
+
+_WRITES: Final = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
 
 
 class _Thread(threading.local):
@@ -275,12 +376,14 @@ class _Object:
         reference: The object, as long as the program keeps it.
         keys: What its latest traces were made for.
         called: Whether it was called.
+        kept: The Python values from outside that its latest graph holds.
     """
 
     note: FunctionNote
     reference: weakref.ref[Any]
     keys: deque[TraceKey] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
     called: bool = False
+    kept: list[tuple[Outside, Any]] = field(default_factory=list)
 
 
 def _harmless(listen: Callable[..., Any]) -> Callable[..., Any]:
@@ -302,11 +405,13 @@ class Journal:
 
     Args:
         library: Tells the program's files from those of libraries.
+        keeps_graphs: Whether graphs are kept, to be drawn at the end, when the program drops them.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, keeps_graphs: bool = False) -> None:
         """Begins with nothing."""
         self.library = library
+        self._keeps_graphs = keeps_graphs
         self.functions: dict[Any, FunctionNote] = {}
         self.loops: dict[Site, LoopNote] = {}
         self.python: dict[Any, PythonNote] = {}
@@ -323,10 +428,19 @@ class Journal:
         ] = {}  # by the id of the function, and by that of its cache of traces
         self._references: dict[int, weakref.ref[Any]] = {}  # by id: a variable has no hash
         self._graphs: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+        self._iterators: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        self.settings: dict[
+            str, Site | None
+        ] = {}  # those for debugging that are on, and where they were set
+        self.settings_seen: dict[str, Site | None] = {}  # also those that are off again
+        self._wrappers: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._models: weakref.WeakKeyDictionary[Any, set[Any]] = weakref.WeakKeyDictionary()
+        self.kept_graphs: dict[int, Any] = {}
+        self._writing: set[str] = set()  # the names of graphs that change variables
         self.failures: dict[str, str] = {}
         self._latest: Any = None  # the code that ran the latest operation, and its instruction
         self._moves = 0  # how often that changed
+        self._work = 0  # how many functions were called from Python
         self._thread = _Thread()
 
     # Operations -----------------------------------------------------------------------------------
@@ -338,8 +452,7 @@ class Journal:
             frame = frame.f_back
         if frame is None:
             return
-        if name == "IteratorGetNext":
-            self._waited(seconds, frame)
+        if name == "IteratorGetNext":  # an element is counted as one
             return
         code = frame.f_code
         key = (id(code), frame.f_lasti)
@@ -352,11 +465,20 @@ class Journal:
                 self.others.add(seconds)
                 return
             # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, seconds]
+            found = self._operations[key] = [0, 0.0, code, seconds, *self._callers(frame)]
         found[0] += 1
         found[1] += seconds
         if seconds < found[3]:  # noqa: PLR1730  a call of min would cost more than the rest
             found[3] = seconds
+
+    def _callers(self, frame: FrameType) -> list[Site]:
+        """Lists the lines of the program that called a frame, the innermost first."""
+        found: list[Site] = []
+        at = self.library.user_frame(frame.f_back)
+        while at is not None and len(found) < MOST_CALLERS:
+            found.append(Site(at.f_code.co_filename, at.f_lineno))
+            at = self.library.user_frame(at.f_back)
+        return found
 
     def operations(self) -> dict[tuple[CodeType, Site], Tally]:
         """Returns the operations that ran eagerly, by code and line."""
@@ -368,27 +490,36 @@ class Journal:
 
     def _by_line(self, found: Iterable[Any]) -> dict[tuple[CodeType, Site], Tally]:
         lines: dict[tuple[CodeType, Site], Tally] = {}
-        for instruction, count, seconds, code, *least in found:
+        for instruction, count, seconds, code, least, *more in found:
             at = code, Site(code.co_filename, line_of(code, instruction))
             tally = lines.setdefault(at, Tally())
             tally.count += count
             tally.seconds += seconds
-            tally.least += count * (least[0] if least else 0.0)
+            tally.least += count * least
             tally.counts.append(count)
+            if more and isinstance(more[0], Site):
+                tally.callers = tally.callers or tuple(more)
+            elif more:
+                tally.between = max(tally.between, (more[1] - more[0]) / max(count - 1, 1))
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
         """Counts a value that the program read, not a library. It runs at each: nothing in it may raise."""
-        if frame is None or self._thread.keras or self.library[frame.f_code.co_filename]:
+        while frame is not None and self.library[frame.f_code.co_filename]:
+            if frame.f_code.co_name not in _CONVERSIONS:  # a library reads it for itself
+                return
+            frame = frame.f_back
+        if frame is None or self._thread.keras:
             return
         key = (id(frame.f_code), frame.f_lasti, how)
         found = self._reads.get(key)
         if found is None:
             if len(self._reads) >= MOST_LINES:
                 return
-            found = self._reads[key] = [0, 0.0, frame.f_code]
+            found = self._reads[key] = [0, 0.0, frame.f_code, seconds, self._work, 0]
         found[0] += 1
         found[1] += seconds
+        found[5] = self._work
 
     # Functions ------------------------------------------------------------------------------------
 
@@ -439,7 +570,7 @@ class Journal:
         return found
 
     @_harmless
-    def call_begins(self, function: Any, frame: FrameType | None) -> Any:
+    def call_begins(self, function: Any, given: Any, frame: FrameType | None) -> Any:
         """Notes when a function is called, and from where."""
         thread = self._thread
         found = self._objects.get(id(function)) or self._object(function, None)
@@ -447,10 +578,44 @@ class Journal:
             found.note.inside += 1
         elif not thread.calls:
             found.note.called_at(self.library.user_frame(frame))
-        token = found, time.perf_counter()
+        note = found.note
+        new = self._new_shapes(note, given) if note.jit else None
+        token = found, time.perf_counter(), note.traces, note.tracing, new
         self._latest = None
         thread.calls.append(token)
         return token
+
+    @_harmless
+    def _new_shapes(self, note: FunctionNote, given: Any) -> int | None:
+        """Returns a key for what a function is called with, if XLA has yet to compile it for that."""
+        shapes: list[tuple[str, Any]] = []
+        for each in tf.nest.flatten(given):
+            if isinstance(each, tf.Tensor | tf.Variable | np.ndarray):
+                shapes.append((str(each.dtype), tuple(each.shape)))
+            elif isinstance(each, bool | int | float | str):
+                shapes.append((type(each).__name__, each))
+        key = hash(tuple(shapes))
+        if key in note.shapes or len(note.shapes) >= MOST_LINES:
+            return None
+        note.shapes.add(key)
+        return key
+
+    @_harmless
+    def call_fails(self, token: Any, error: BaseException) -> None:
+        """Counts a call that raised, and what XLA refused."""
+        if token is None or self._thread.tracing:
+            return
+        note: FunctionNote = token[0].note
+        note.shapes.discard(token[-1])
+        note.errors += 1
+        message = str(error)
+        if note.failed:
+            last = message.strip().rpartition("\n")[2].strip() or message
+            note.failure = f"{type(error).__name__}: {last}"
+        if note.jit and isinstance(error, tf.errors.OpError) and "xla" in message.lower():
+            first = message.partition("{{")[0].partition("\n")[0]
+            if first in note.refused or len(note.refused) < MOST_TRACES:
+                note.refused[first] += 1
 
     @_harmless
     def call_ends(self, token: Any) -> None:
@@ -460,9 +625,15 @@ class Journal:
             thread.calls.pop()
         if thread.tracing or token is None:
             return
-        found, began = token
+        found, began, traces, tracing, new = token
         seconds = time.perf_counter() - began
         note = found.note
+        if new is not None:
+            note.compiling += max(0.0, seconds - (note.tracing - tracing))
+        if found.kept and traces == note.traces:
+            self._compare(found)
+        if not thread.calls:
+            self._work += 1
         if not found.called:
             found.called = True
             note.called_objects += 1
@@ -471,14 +642,22 @@ class Journal:
         else:
             note.calls += 1
         note.seconds += seconds
+        note.quickest = min(note.quickest, seconds)
         if thread.keras and not thread.calls:
             thread.keras[-1].in_functions += seconds
+            thread.keras[-1].steps += 1
 
     @_harmless
     def trace_begins(self, options: Any, frame: FrameType | None) -> Any:
         """Notes when a trace begins."""
         found = self._objects.get(id(options.function_cache))
-        token = [found, options, self.library.site(frame), time.perf_counter(), 0.0]
+        outer = set()
+        at = frame
+        while at is not None:
+            if not self.library[at.f_code.co_filename]:
+                outer.add((at.f_code.co_filename, at.f_lineno))
+            at = at.f_back
+        token = [found, options, self.library.site(frame), time.perf_counter(), 0.0, outer]
         self._thread.tracing.append(token)
         return token
 
@@ -489,10 +668,13 @@ class Journal:
         if token is None:
             return
         tracing.pop()
-        found, options, site, began, inside = token
+        found, options, site, began, inside, outer = token
         seconds = time.perf_counter() - began
         if tracing:
             tracing[-1][4] += seconds
+        if found is not None and concrete is None:
+            found.note.failed += 1
+            found.note.failing += seconds
         if found is None or concrete is None:
             return
         note: FunctionNote = found.note
@@ -501,7 +683,8 @@ class Journal:
         key = TraceKey(_private.function_context(options.scope_type), kinds)
         why = reason(key, found.keys)
         found.keys.append(key)
-        nodes = len(concrete.graph.get_operations())
+        operations = concrete.graph.get_operations()
+        nodes = len(operations)
         note.traces += 1
         note.tracing += seconds
         note.notes.append(TraceNote(site, why, seconds - inside, nodes))
@@ -512,25 +695,120 @@ class Journal:
                 if len(note.changed) < MOST_LINES:
                     note.changed[change.argument, change.what] += 1
         note.captures = len(concrete.captured_inputs)
+        note.constants = self._constants_of(operations)
+        note.writes |= self._writes(concrete, operations)
+        if found.reference() is not None and not self._thread.dataset:
+            self._keep(found)
+        names = frozenset(
+            str(getattr(each, "_unique_id", id(each))) for each in concrete.graph.variables
+        )
+        if len(found.keys) == 1 and note.traces > 1:  # the first graph of another object
+            note.same_variables += names == note.variables
+        note.variables = names
         if nodes > note.nodes:
             note.nodes = nodes
+            note.graph = weakref.ref(concrete)
+            if self._keeps_graphs and len(self.kept_graphs) < MOST_GRAPHS:
+                self.kept_graphs[id(note)] = concrete
             if nodes >= LARGE_GRAPH:
-                note.made_nodes = self._lines_of(concrete.graph)
+                note.made_nodes = self._loops_of(operations, outer)
 
-    def _lines_of(self, graph: Any) -> Counter[Site]:
-        lines: Counter[Site] = Counter()
-        for operation in graph.get_operations():
-            for entry in reversed(operation.traceback or ()):
-                if not self.library[entry[0]]:
-                    lines[Site(entry[0], entry[1])] += 1
+    def _keep(self, found: _Object) -> None:
+        """Notes the plain Python values from outside that a new graph holds."""
+        note = found.note
+        functions, owner = self._python_of(found)
+        if note.outside is None:
+            note.outside = read_by(functions, owner, self.library)
+        values = [(outside, outside.value(owner)) for outside in note.outside]
+        found.kept = [each for each in values if each[1] is not NotImplemented]
+
+    def _compare(self, found: _Object) -> None:
+        """Counts the values that are no longer what the graph holds."""
+        _, owner = self._python_of(found)
+        for outside, kept in found.kept:
+            now = outside.value(owner)
+            if now is not NotImplemented and now != kept:
+                stale = found.note.stale.setdefault(outside.text, Stale(outside, kept, now))
+                stale.latest = now
+                stale.calls += 1
+
+    def _python_of(self, found: _Object) -> tuple[list[Any], Any]:
+        """Returns the program's Python functions in it, and what is `self` there."""
+        function = found.reference()
+        keras = self._thread.keras
+        model = keras[-1].model() if keras and keras[-1].model else None
+        if found.note.kind in _hooks.KERAS_METHODS and model is not None:
+            names = ("train_step", "test_step", "predict_step", "call", "compute_loss")
+            return [getattr(type(model), name, None) for name in names], model
+        if function is None:
+            return [], None
+        python = _unwrapped(function.python_function)
+        owner = getattr(python, "__self__", None)
+        owner = getattr(
+            owner, "target", owner
+        )  # TensorFlow's stand-in, which keeps no object alive
+        return [getattr(python, "__func__", python)], owner
+
+    def _writes(self, concrete: Any, operations: Iterable[Any]) -> bool:
+        """Tells whether a graph, or one that it calls, changes variables."""
+        writes = any(
+            operation.type.startswith(_WRITES)
+            or (
+                "PartitionedCall" in operation.type
+                and operation.get_attr("f").name in self._writing
+            )
+            for operation in operations
+        )
+        if writes and len(self._writing) < MOST_LINES:
+            self._writing.add(concrete.function_def.signature.name)
+        return writes
+
+    def _constants_of(self, operations: Iterable[Any]) -> Counter[Site]:
+        found: Counter[Site] = Counter()
+        for operation in operations:
+            if operation.type != "Const":
+                continue
+            tensor = operation.outputs[0]
+            size = (tensor.shape.num_elements() or 0) * tensor.dtype.size
+            if size >= LARGE_CONSTANT:
+                for entry in reversed(operation.traceback or ()):
+                    if not self.library[entry[0]]:
+                        found[Site(entry[0], entry[1])] += size
+                        break
+        return found
+
+    def _loops_of(self, operations: Iterable[Any], outer: set[tuple[str, int]]) -> list[Unrolled]:
+        """Counts the nodes that Python loops inside the function made, and the rounds of each loop."""
+        alike: Counter[tuple[Any, ...]] = Counter()
+        for operation in operations:
+            stack: Sequence[Any] = operation.traceback or ()
+            own = tuple(
+                Site(entry[0], entry[1])
+                for entry in stack
+                if not self.library[entry[0]] and (entry[0], entry[1]) not in outer
+            )
+            if own:
+                alike[own, operation.type, tuple(stack[-1][:2])] += 1
+        loops: dict[tuple[str, tuple[int, int]], Unrolled] = {}
+        for (own, *_), count in alike.items():
+            for site in own:
+                lines = sources.enclosing_loop(site)
+                if lines is not None:
+                    at = (site.file, lines)
+                    loop = loops.setdefault(at, Unrolled(Site(site.file, lines[0])))
+                    loop.nodes += count
+                    loop.rounds = max(loop.rounds, count)
                     break
-        return Counter(dict(lines.most_common(MOST_TRACES)))
+        return sorted(loops.values(), key=lambda loop: -loop.nodes)[:MOST_TRACES]
 
     # tf.data --------------------------------------------------------------------------------------
 
     @_harmless
-    def dataset_function_begins(self, function: Any, where: str, frame: FrameType | None) -> Any:
+    def dataset_function_begins(
+        self, wrapper: Any, function: Any, where: str, frame: FrameType | None
+    ) -> Any:
         """Notes whose function is about to be traced."""
+        self._wrappers[wrapper] = self.library.site(frame)
         token = _unwrapped(function), where
         self._thread.dataset.append(token)
         return token
@@ -542,7 +820,7 @@ class Journal:
             self._thread.dataset.pop()
 
     @_harmless
-    def iterator_made(self, dataset: Any, frame: FrameType | None) -> None:
+    def iterator_made(self, iterator: Any, dataset: Any, frame: FrameType | None) -> None:
         """Notes a loop over a dataset."""
         user = self.library.user_frame(frame)
         if user is None:
@@ -552,22 +830,37 @@ class Journal:
         if note is None:
             if len(self.loops) >= MOST_LINES:
                 return
-            note = LoopNote(site, _stages(dataset), bool(self._thread.keras))
+            names, functions, batch = _stages(dataset)
+            note = LoopNote(site, names, bool(self._thread.keras))
+            note.batch = batch
+            note.prepared = self._wrappers.get(functions[-1]) if functions else None
             self.loops[site] = note
         note.iterators += 1
-        note.fresh = True
+        self._iterators[iterator] = note, [True]
 
-    def _waited(self, seconds: float, frame: FrameType) -> None:
-        note = self.loops.get(Site(frame.f_code.co_filename, frame.f_lineno))
-        if note is None:
+    @_harmless
+    def element_read(self, iterator: Any, seconds: float) -> None:
+        """Counts an element, and how long Python waited for it."""
+        found = self._iterators.get(iterator)
+        if found is None or self._thread.tracing:
             return
+        note, fresh = found
         now = time.perf_counter()
-        if note.fresh:  # the first element also starts the pipeline
-            note.fresh = False
+        note.elements += 1
+        if fresh[0]:  # the first element also starts the pipeline
+            fresh[0] = False
+            note.starting += seconds
             note.began = note.began or now
         else:
             note.waits.add(seconds)
         note.ended = now
+
+    @_harmless
+    def elements_ended(self, iterator: Any) -> None:
+        """Counts the iterators that were read to their end."""
+        found = self._iterators.get(iterator)
+        if found is not None and not self._thread.tracing:
+            found[0].exhausted += 1
 
     @_harmless
     def python_put_in_graph(self, function: Any, frame: FrameType | None) -> None:
@@ -603,7 +896,7 @@ class Journal:
         if note is None:
             if len(self.variables) >= MOST_LINES:
                 return
-            note = self.variables[site] = VariableNote(site)
+            note = self.variables[site] = VariableNote(site, tuple(self._callers(user)))
         keras = self._thread.keras
         moves = (
             -keras[-1].calls.count - 1 if keras else self._moves
@@ -671,17 +964,21 @@ class Journal:
             note.runs.add(time.perf_counter() - began)
 
     @_harmless
-    def keras_begins(self, model: Any, method: str, frame: FrameType | None) -> Any:
+    def keras_begins(self, model: Any, method: str, given: Any, frame: FrameType | None) -> Any:
         """Notes a call of a model's method, unless another of its methods makes it."""
         thread = self._thread
         site = self.library.site(frame)
-        if site is None or thread.keras:
+        if site is None or (thread.keras and not self._is_callback(frame)):
             return None
         note = self.keras.get((site, method))
         if note is None:
             if len(self.keras) >= MOST_LINES:
                 return None
             note = self.keras[site, method] = KerasNote(site, method)
+        note.model = weakref.ref(model)
+        args, named = given
+        batch = named.get("batch_size", args[2] if len(args) > 2 and method == "fit" else None)
+        note.batch = batch if isinstance(batch, int) else None
         seen = self._models.setdefault(model, set())
         if (site, method) not in seen:
             seen.add((site, method))
@@ -690,6 +987,12 @@ class Journal:
         thread.keras.append(note)
         return note, time.perf_counter()
 
+    def _is_callback(self, frame: FrameType | None) -> bool:
+        """Tells whether the program itself calls a method from inside another, as a callback may."""
+        while frame is not None and frame.f_code.co_filename.endswith("traceback_utils.py"):
+            frame = frame.f_back
+        return frame is not None and not self.library[frame.f_code.co_filename]
+
     @_harmless
     def keras_ends(self, token: Any) -> None:
         """Counts the call and its time."""
@@ -697,6 +1000,14 @@ class Journal:
             note, began = token
             self._thread.keras.pop()
             note.calls.add(time.perf_counter() - began)
+
+    @_harmless
+    def setting_changed(self, name: str, is_on: bool, frame: FrameType | None) -> None:
+        """Notes a setting for debugging."""
+        if is_on:
+            self.settings[name] = self.settings_seen[name] = self.library.site(frame)
+        else:
+            self.settings.pop(name, None)
 
     @_harmless
     def logged(self, message: str) -> None:
@@ -727,14 +1038,21 @@ def _code(function: Any) -> CodeType | None:
     return None
 
 
-def _stages(dataset: Any) -> tuple[str, ...]:
-    """Names the classes of a dataset and of what it reads, the source first."""
+def _stages(dataset: Any) -> tuple[tuple[str, ...], list[Any], int | None]:
+    """Names the classes of a dataset and of what it reads, the source first; its functions, its batches."""
     names: list[str] = []
+    batch = None
+    functions: list[Any] = []
     while dataset is not None and len(names) < 50:
         names.append(type(dataset).__name__.strip("_").removesuffix("Dataset"))
+        functions += [
+            vars(dataset)[name] for name in ("_map_func", "_predicate") if name in vars(dataset)
+        ]
+        if batch is None and "_batch_size" in vars(dataset):
+            batch = tf.get_static_value(dataset._batch_size)
         inputs = dataset._inputs()
         dataset = inputs[0] if inputs else None
-    return tuple(reversed(names))
+    return tuple(reversed(names)), functions[::-1], None if batch is None else int(batch)
 
 
 def _names(given: Any) -> list[str]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import platform
+import re
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
 import tensorflow as tf
 
-from tfxray import _saving
+from tfxray import _private, _saving
 from tfxray._results import Result
 from tfxray._stable import without_addresses
 from tfxray._table import Table
 from tfxray._words import counted, keep_start
 from tfxray.explain.entries import locate
 from tfxray.explain.ranking import recognize
+from tfxray.graphs.picture import Picture, draw
 from tfxray.watching import costs
-from tfxray.watching.findings import Finding, Seen, find, percent
+from tfxray.watching.findings import Finding, Seen, find, percent, times
 from tfxray.watching.journal import FunctionNote, Journal
 from tfxray.watching.sites import Site
 
 MOST_ROWS: Final = 20
+MOST_NODES: Final = 5_000  # optimizing a larger graph takes seconds
+MOST_PICTURES: Final = 10
 VERDICT: Final = 3  # findings that are told in full at the top
+_QUANTITY, _UNBROKEN = r"(\d) (m?s)<", r"\1&nbsp;\2<"
 UNSEEN: Final = (
     "what other processes did",
     "what runs below Python: the time of single operations in a graph, and waits inside one",
@@ -54,6 +59,7 @@ class Report(Result):
         error: What ended the program, or an empty text.
         missing: What this TensorFlow let nobody see.
         unseen: What no run of this kind sees.
+        pictures: The largest graph of each function that took longest, where pictures were asked for.
     """
 
     title: str
@@ -72,6 +78,7 @@ class Report(Result):
     error: str = ""
     missing: tuple[str, ...] = ()
     unseen: tuple[str, ...] = field(default=UNSEEN)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -113,8 +120,14 @@ class Report(Result):
             if self.error
             else ""
         )
+        pictures = "".join(
+            f"<details><summary>The graph of {escape(each.graph.name)}, "
+            f"{counted(len(each.graph.nodes), 'node')}.</summary>{each.html}</details>"
+            for each in self.pictures
+        )
         tables = "".join(
-            f"<details><summary>{escape(table.caption)}</summary>{table.html()}</details>"
+            f"<details><summary>{escape(table.caption)}</summary>"
+            f"{re.sub(_QUANTITY, _UNBROKEN, table.html())}</details>"
             for table in self._tables()
         )
         return (
@@ -122,7 +135,7 @@ class Report(Result):
             f'<section class="tfw" aria-label="{escape(f"What TensorFlow made of {self.title}")}">'
             f'<p class="tfw-t"><strong>{escape(self.title)}</strong> · {self.seconds:.1f} s · '
             f"{escape(versions)} · {escape(', '.join(self.devices))}</p>{error}"
-            f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{tables}'
+            f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{tables}{pictures}'
             f'<p class="tfw-t">{_marked(self._limits)}</p></section>'
         )
 
@@ -165,7 +178,7 @@ class Report(Result):
                     "traces",
                     "tracing",
                     "running",
-                    "nodes",
+                    "nodes → optimized",
                     "captures",
                     "remark",
                 ),
@@ -177,7 +190,7 @@ class Report(Result):
                         str(each["traces"]),
                         _ms(each["tracing"]),
                         _ms(each["running"]),
-                        str(each["nodes"]),
+                        _nodes(each),
                         str(each["captures"]),
                         each["remark"],
                     )
@@ -259,9 +272,16 @@ class Report(Result):
         ]
         return [table for table in tables if table.rows]
 
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the fields as plain data, ready for JSON; a picture is its graph."""
+        data = replace(self, pictures=())
+        return {**Result.as_dict(data), "pictures": [each.as_dict() for each in self.pictures]}
+
     def _forms(self) -> dict[str, Any]:
+        trees = [f"\n{each.text}\n" for each in self.pictures]
         return {
             **super()._forms(),
+            ".txt": lambda: "\n".join([self.text, *trees]),
             ".html": lambda: _saving.html_document(
                 self._title, f'<main class="tfw-p"><h1>{escape(self._title)}</h1>{self.html}</main>'
             ),
@@ -342,7 +362,14 @@ def make_report(
         tuple(_warning(message, times) for message, times in journal.logs.most_common(MOST_ROWS)),
         _told(error),
         (*missing, *_left_out(journal)),
+        pictures=_pictures(journal, notes),
     )
+
+
+def _pictures(journal: Journal, notes: list[FunctionNote]) -> tuple[Picture, ...]:
+    """Draws the graphs that were kept, of the functions that took longest."""
+    kept = [journal.kept_graphs[id(note)] for note in notes if id(note) in journal.kept_graphs]
+    return tuple(draw(concrete) for concrete in kept[:MOST_PICTURES])
 
 
 def _left_out(journal: Journal) -> list[str]:
@@ -357,13 +384,16 @@ def _versions() -> dict[str, str]:
     import sys  # noqa: PLC0415
 
     found = {"Python": platform.python_version(), "TensorFlow": tf.__version__}
-    if keras := sys.modules.get("keras"):
-        found["Keras"] = keras.__version__
+    for name, module in (("Keras", "keras"), ("Keras 2", "tf_keras")):
+        if module in sys.modules:
+            found[name] = sys.modules[module].__version__
     return found
 
 
 def _function(note: FunctionNote) -> dict[str, Any]:
     running = max(0.0, note.seconds - note.tracing) if note.calls else 0.0
+    concrete = note.graph() if note.graph and note.nodes <= MOST_NODES else None
+    optimized = None if concrete is None else _private.nodes_after_optimization(concrete)
     return {
         "name": note.name,
         "defined": str(note.defined) if note.defined else "",
@@ -377,8 +407,12 @@ def _function(note: FunctionNote) -> dict[str, Any]:
         "tracing": note.tracing,
         "running": running,
         "nodes": note.nodes,
+        "nodes_after_optimization": optimized,
         "captures": note.captures,
         "jit_compile": note.jit,
+        "compiled": len(note.shapes),
+        "compiling": note.compiling,
+        "refused": dict(note.refused),
         "called_from": [str(site) for site in note.called],
         "latest_traces": [
             {
@@ -394,10 +428,18 @@ def _function(note: FunctionNote) -> dict[str, Any]:
     }
 
 
+def _nodes(function: dict[str, Any]) -> str:
+    after = function["nodes_after_optimization"]
+    return str(function["nodes"]) if after is None else f"{function['nodes']} → {after}"
+
+
 def _remark(note: FunctionNote) -> str:
     remarks = []
     if note.jit:
-        remarks.append(f"XLA compiled {counted(note.traces, 'graph')}")
+        compiled = len(note.shapes) or note.traces
+        remarks.append(f"XLA compiled it {times(compiled)}")
+        if note.refused:
+            remarks[-1] = f"XLA refused it in {counted(note.refused.total(), 'call')}"
     if note.eager_calls:
         remarks.append(f"ran as plain Python in {counted(note.eager_calls, 'call')}")
     if note.objects > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ _LOOPS = (
     ast.DictComp,
     ast.GeneratorExp,
 )
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,35 @@ def enclosing_loop(site: Site) -> tuple[int, int] | None:
     Args:
         site: A line.
     """
-    tree = _tree(site.file)
-    found = None
-    for node in _around(tree, site.line) if tree else ():
-        if isinstance(node, _Definition):
-            found = None
-        elif isinstance(node, _LOOPS) and found is None:
-            found = node.lineno, node.end_lineno or node.lineno
+    return next(iter(loops_around(site)), None)
+
+
+def loops_around(site: Site) -> list[tuple[int, int]]:
+    """Returns the first and last lines of all loops around a line within its function, the outermost first.
+
+    Args:
+        site: A line.
+    """
+    found: list[tuple[int, int]] = []
+    for node in _around(_tree(site.file) or ast.Module([], []), site.line):
+        if isinstance(node, Definition):
+            found = []
+        elif isinstance(node, _LOOPS):
+            found.append((node.lineno, node.end_lineno or node.lineno))
     return found
+
+
+def only_iterates(site: Site) -> bool:
+    """Tells whether a line is nothing but the head of a `for`: its operations get the next element.
+
+    Args:
+        site: A line.
+    """
+    return any(
+        isinstance(node, ast.For | ast.AsyncFor)
+        and node.iter.lineno == site.line < node.body[0].lineno
+        for node in _around(_tree(site.file) or ast.Module([], []), site.line)
+    )
 
 
 def _around(tree: ast.AST, line: int) -> Iterator[ast.AST]:
@@ -75,18 +97,174 @@ def _around(tree: ast.AST, line: int) -> Iterator[ast.AST]:
         yield from _around(node, line)
 
 
+_COLLECTORS = {
+    "append",
+    "extend",
+    "add",
+    "update",
+    "format",
+    "join",
+    "item",
+    "numpy",
+    "mean",
+    "sum",
+}
+_HARMLESS = {*dir(builtins), "np", "numpy", "tf", "math", "keras", "time"}
+_DRAWS = ("np.random.", "numpy.random.")
+
+
+def feeds_python(site: Site) -> bool:
+    """Tells whether a value that is read on a line decides what the program does next, as an action does.
+
+    It does where a function of the program takes it, in the same loop or function, and returns something
+    that is used. A function whose result nobody uses is taken to note the value.
+
+    Args:
+        site: The line that reads the value.
+    """
+    statements, names = _flow(site)
+    return any(
+        isinstance(node, ast.Call) and _takes(node, names, site.line)
+        for statement in statements
+        if isinstance(statement, ast.Assign | ast.Return | ast.AugAssign)
+        for node in ast.walk(statement)
+    )
+
+
+def is_returned(site: Site) -> bool:
+    """Tells whether a function returns a value that is read on a line of it.
+
+    Args:
+        site: The line.
+    """
+    statements, names = _flow(site)
+    return any(
+        isinstance(statement, ast.Return | ast.Expr)
+        and isinstance(statement.value, ast.expr)
+        and (isinstance(statement, ast.Return) or isinstance(statement.value, ast.Yield))
+        and (
+            names & _names_in(statement.value)
+            or statement.lineno <= site.line <= (statement.end_lineno or 0)
+        )
+        for statement in statements
+    )
+
+
+def _flow(site: Site) -> tuple[list[ast.stmt], set[str]]:
+    """Returns the statements of the loop or function around a line, and the names that hold what it reads."""
+    scope: ast.AST | None = None
+    for node in _around(_tree(site.file) or ast.Module([], []), site.line):
+        is_outermost = not isinstance(scope, _LOOPS)
+        if isinstance(node, Definition) or (isinstance(node, _LOOPS) and is_outermost):
+            scope = node
+    if scope is None:
+        return [], set()
+    names: set[str] = set()
+    statements = [node for node in ast.walk(scope) if isinstance(node, ast.stmt)]
+    for _ in range(3):  # through a few assignments
+        for statement in statements:
+            if isinstance(statement, ast.Assign) and (
+                statement.lineno <= site.line <= (statement.end_lineno or 0)
+                or names & _names_in(statement.value)
+            ):
+                names |= {name for target in statement.targets for name in _names_in(target)}
+    return statements, names
+
+
+def _takes(call: ast.Call, names: set[str], line: int) -> bool:
+    """Tells whether a function of the program is given one of the names, or a value read on the line."""
+    called = _dotted(call.func)
+    root, method = called.partition(".")[0], called.rpartition(".")[2]
+    if not called or method in _COLLECTORS:
+        return False
+    if root in _HARMLESS and not called.startswith(_DRAWS):
+        return False
+    given = [*call.args, *(each.value for each in call.keywords)]
+    reads = (
+        each
+        for argument in given
+        for each in ast.walk(argument)
+        if isinstance(each, ast.Call) and each.lineno == line
+    )
+    return any(names & _names_in(argument) for argument in given) or any(
+        _dotted(each.func) in ("float", "int", "bool") or _method(each) in ("numpy", "item")
+        for each in reads
+    )
+
+
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def keyword_lines(file: str, keyword: str) -> list[int]:
+    """Returns the lines of a file that give a keyword `True`, or set an attribute of that name to it.
+
+    Args:
+        file: The file.
+        keyword: The name, such as `run_eagerly`.
+    """
+    lines = []
+    for node in ast.walk(_tree(file) or ast.Module([], [])):
+        if isinstance(node, ast.keyword):
+            name = node.arg
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+            name = node.targets[0].attr
+        else:
+            continue
+        value = node.value
+        if name == keyword and isinstance(value, ast.Constant) and value.value is True:
+            lines.append(node.lineno)
+    return sorted(lines)
+
+
+def lines_with_batch(file: str, size: int) -> list[int]:
+    """Returns the lines of a file that ask for batches of a size.
+
+    Args:
+        file: The file.
+        size: How many elements.
+    """
+    return [
+        value.lineno
+        for node in ast.walk(_tree(file) or ast.Module([], []))
+        if isinstance(node, ast.Call)
+        for value in (
+            *(node.args[:1] if _method(node) == "batch" else ()),
+            *(each.value for each in node.keywords if each.arg == "batch_size"),
+        )
+        if isinstance(value, ast.Constant) and value.value == size
+    ]
+
+
+def appends(file: str) -> dict[str, int]:
+    """Returns the lists to which a file appends, as `losses` or `history['loss']`, with the first such line.
+
+    Args:
+        file: The file.
+    """
+    found: dict[str, int] = {}
+    for node in ast.walk(_tree(file) or ast.Module([], [])):
+        if isinstance(node, ast.Call) and _method(node) in ("append", "extend", "appendleft"):
+            owner = _dotted(node.func).rpartition(".")[0].removeprefix("self.")
+            found.setdefault(owner, node.lineno)
+    return found
+
+
 def effects(defined: Site) -> list[Effect]:
     """Lists what a function does beside computing tensors, by its source.
 
     Args:
         defined: Where the function begins: its first decorator, its `def`, or its `lambda`.
     """
-    tree = _tree(defined.file)
-    definition = _definition(tree, defined.line) if tree else None
-    if definition is None:
+    function = definition(defined)
+    if function is None:
         return []
-    body = definition.body if isinstance(definition.body, list) else [definition.body]
-    outer = _outer_names(definition)
+    body = function.body if isinstance(function.body, list) else [function.body]
+    outer = outer_names(function)
     found = []
     for statement in body:
         for node in ast.walk(statement):
@@ -96,8 +274,14 @@ def effects(defined: Site) -> list[Effect]:
     return found
 
 
-def _definition(tree: ast.AST, line: int) -> _Definition | None:
-    for node in ast.walk(tree):
+def definition(defined: Site) -> Definition | None:
+    """Returns the function that begins at a line.
+
+    Args:
+        defined: Its first decorator, its `def`, or its `lambda`.
+    """
+    line = defined.line
+    for node in ast.walk(_tree(defined.file) or ast.Module([], [])):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             if first == line:
@@ -107,8 +291,12 @@ def _definition(tree: ast.AST, line: int) -> _Definition | None:
     return None
 
 
-def _outer_names(definition: _Definition) -> set[str]:
-    """Returns the names that a function takes from outside: it assigns to none of them."""
+def outer_names(definition: Definition) -> set[str]:
+    """Returns the names that a function takes from outside: it assigns to none of them.
+
+    Args:
+        definition: The function.
+    """
     own = {argument.arg for argument in ast.walk(definition.args) if isinstance(argument, ast.arg)}
     used: set[str] = set()
     declared: set[str] = set()
@@ -136,7 +324,7 @@ def _effect(node: ast.AST, outer: set[str]) -> tuple[str, str] | None:
     if name.startswith(_RANDOM):
         return "random", name
     owner, _, method = name.rpartition(".")
-    if method in ("append", "extend", "add") and owner.partition(".")[0] in {*outer, "self"}:
+    if method in ("append", "extend", "add") and _root(node.func) in {*outer, "self"}:
         return "list", owner
     if name == "print" and _prints_values(node):
         return "print", "print"
@@ -149,7 +337,16 @@ def _dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         inner = _dotted(node.value)
         return f"{inner}.{node.attr}" if inner else ""
+    if isinstance(node, ast.Subscript):
+        inner = _dotted(node.value)
+        return f"{inner}[{ast.unparse(node.slice)}]" if inner else ""
     return ""
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _prints_values(call: ast.Call) -> bool:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tfxray.watching.report import Report
 
 KERAS = "keras.src.backend.tensorflow.trainer"
+KERAS_2 = "tf_keras.src.engine.training"
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
@@ -30,14 +32,17 @@ class Watch:
         report: What was seen, once the block has ended.
     """
 
-    def __init__(self, own: tuple[str, ...] = (), title: str = "this block") -> None:
+    def __init__(
+        self, own: tuple[str, ...] = (), title: str = "this block", *, pictures: bool = False
+    ) -> None:
         """Watches nothing yet."""
+        self._pictures = pictures
         self._own = own
         self._title = title
         self._stack = ExitStack()
         self._journal: Journal | None = None
         self._missing: list[str] = []
-        self._with_keras = False
+        self._with_keras: set[str] = set()
         self._began = 0.0
         self._process = os.getpid()
         self._report: Report | None = None
@@ -93,7 +98,8 @@ class Watch:
         """Begins: at once where TensorFlow is imported, else as soon as the program imports it."""
         actions: dict[str, Callable[[], None]] = {
             "tensorflow": self._begin,
-            KERAS: self._begin_keras,
+            KERAS: partial(self._begin_keras, KERAS),
+            KERAS_2: partial(self._begin_keras, KERAS_2),
         }
         self._stack.enter_context(on_import(actions))
         return self
@@ -118,16 +124,18 @@ class Watch:
         from tfxray.watching.journal import Journal  # noqa: PLC0415
 
         if self._journal is None:
-            self._journal = Journal(Library(self._own))
+            self._journal = Journal(Library(self._own), keeps_graphs=self._pictures)
             self._hook(_hooks.OF_TENSORFLOW, self._journal)
-            if KERAS in sys.modules:  # TensorFlow imports it before its own import ends
-                self._begin_keras()
+            for name in (KERAS, KERAS_2):  # TensorFlow imports it before its own import ends
+                if _is_loaded(name):
+                    self._begin_keras(name)
             self._began = time.perf_counter()
 
-    def _begin_keras(self) -> None:
-        if self._journal is not None and not self._with_keras:
-            self._with_keras = True
-            self._hook(_hooks.OF_KERAS, self._journal)
+    def _begin_keras(self, name: str) -> None:
+        if self._journal is not None and name not in self._with_keras:
+            self._with_keras.add(name)
+            hooks = {KERAS: _hooks.OF_KERAS, KERAS_2: _hooks.OF_KERAS_2}
+            self._hook(hooks[name], self._journal)
 
     def _hook(self, hooks: dict[_hooks.Hook, str], journal: Journal) -> None:
         for hook, section in hooks.items():
@@ -135,6 +143,12 @@ class Watch:
                 self._stack.enter_context(hook(journal))
             except (ImportError, AttributeError, _hooks.HookMissing) as error:
                 self._missing.append(f"{section} ({error})")
+
+
+def _is_loaded(name: str) -> bool:
+    """Tells whether a module is there whole: the import of TensorFlow may stand in the middle of its own."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
 
 
 def _without_own_frames(trace: TracebackType | None) -> TracebackType | None:
@@ -147,11 +161,14 @@ def _without_own_frames(trace: TracebackType | None) -> TracebackType | None:
     return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
-def watch() -> Watch:
+def watch(*, pictures: bool = False) -> Watch:
     """Watches what TensorFlow does in a block: `with tfxray.watch() as seen:`.
 
     It changes no result. `seen.report` then holds the findings, those that cost most first, and what was
     counted; print it, or save it as a page.
+
+    Args:
+        pictures: Whether the page also draws the graphs of the functions that took longest.
 
     Returns:
         A context manager.
@@ -165,4 +182,4 @@ def watch() -> Watch:
         'retracing'
     """
     caller: Any = sys._getframe(1)
-    return Watch(own=(caller.f_code.co_filename,))
+    return Watch(own=(caller.f_code.co_filename,), pictures=pictures)

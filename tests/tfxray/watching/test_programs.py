@@ -21,6 +21,7 @@ READS = "values read in a loop"
 TRACING = "Python while tracing"
 VARIABLES = "variables made again and again"
 PYTHON = "Python inside a graph"
+STALE = "a value from outside that stays"
 
 # What differs from process to process.
 ADDRESS = re.compile(r"__autograph_generated_file\w+|0x[0-9a-f]+")
@@ -28,6 +29,10 @@ ADDRESS = re.compile(r"__autograph_generated_file\w+|0x[0-9a-f]+")
 # What the first finding has to be.
 FAULTS = {
     "assign_in_session_loop": GROWS,
+    "attribute_of_trainer": STALE,
+    "batches_of_one": "tiny batches",
+    "calls_of_one_addition": "many small calls",
+    "check_numerics_left_on": "debugging left on",
     "compile_run_eagerly": "run eagerly",
     "dataset_rebuilt_each_epoch": REMADE,
     "eager_time_steps": EAGER,
@@ -37,16 +42,20 @@ FAULTS = {
     "function_inside_function": REMADE,
     "graph_grows": GROWS,
     "if_tensor": READS,
+    "jit_any_length": "compiled again and again",
     "jit_changing_shapes": "retracing",
+    "jit_of_strings": "refused by XLA",
     "lambda_in_loop": REMADE,
     "list_argument": "retracing",
     "method_of_many_instances": REMADE,
     "model_rebuilt_in_loop": VARIABLES,
     "new_optimizer_argument": "retracing",
     "new_optimizer_eager": VARIABLES,
+    "next_of_new_iterator": REMADE,
     "no_prefetch": "no prefetch",
     "numpy_function_in_map": PYTHON,
     "numpy_random_in_function": TRACING,
+    "predict_in_callback": "predict in a loop",
     "predict_in_loop": "predict in a loop",
     "print_in_function": TRACING,
     "print_loss_tensor": READS,
@@ -54,9 +63,14 @@ FAULTS = {
     "python_counter_in_function": TRACING,
     "python_learning_rate": "retracing",
     "python_step": "retracing",
+    "rate_from_outside": STALE,
     "run_functions_eagerly_left_on": "run eagerly",
     "session_per_request": "a session made again and again",
+    "table_in_graph": "a large constant in a graph",
+    "tensors_kept_in_history": "tensors that are kept",
+    "tracing_that_raises": "tracing that fails",
     "unrolled_loop": "unrolled loop",
+    "unrolled_through_helper": "unrolled loop",
     "variables_kept_in_list": VARIABLES,
     "varying_batch_shape": "retracing",
     "varying_sequence_length": "retracing",

@@ -7,7 +7,16 @@ import linecache
 import pytest
 
 from tfxray.watching.sites import Site
-from tfxray.watching.sources import effects, enclosing_loop
+from tfxray.watching.sources import (
+    appends,
+    effects,
+    enclosing_loop,
+    feeds_python,
+    is_returned,
+    keyword_lines,
+    lines_with_batch,
+    only_iterates,
+)
 
 PROGRAM = """\
 for epoch in range(3):
@@ -84,3 +93,48 @@ def test_effect_has_its_line(write):
 def test_lambda_has_effects_too(write):
     file = write("f = tf.function(lambda x: x + np.random.rand())\n")
     assert [each.what for each in effects(Site(file, 1))] == ["random"]
+
+
+@pytest.mark.parametrize(
+    ("line", "feeds"),
+    [
+        ("action = int(act(state))\n    state = world.step(action)", True),
+        ("state = world.step(int(act(state)))", True),
+        ("p = act(state).numpy()\n    a = rng.choice(2, p=p)\n    state = world.step(a)", True),
+        ("losses.append(float(act(state)))", False),
+        ("loss = float(act(state))\n    log(loss)", False),
+        ("loss = float(act(state))\n    mean = np.mean([loss])", False),
+    ],
+)
+def test_value_that_decides_what_is_next_feeds_python(write, line, feeds):
+    assert feeds_python(Site(write(f"for _ in x:\n    {line}\n"), 2)) is feeds
+
+
+def test_value_that_a_function_returns(write):
+    file = write(
+        "def ask(x):\n    found = f(x).numpy()\n    return {'a': found[0]}\n\n"
+        "def train(x):\n    losses.append(f(x).numpy())\n    return x\n\n"
+        "def each(x):\n    yield f(x).numpy()\n"
+    )
+    assert [is_returned(Site(file, line)) for line in (2, 6, 10)] == [True, False, True]
+
+
+def test_head_of_a_loop_only_iterates(write):
+    file = write("for x in data:\n    f(x)\nvalues = [f(x) for x in data]\n")
+    assert [only_iterates(Site(file, line)) for line in (1, 2, 3)] == [True, False, False]
+
+
+def test_lines_that_ask_for_something(write):
+    file = write(
+        "model.compile(run_eagerly=True)\nmodel.run_eagerly = True\nmodel.compile(run_eagerly=False)\n"
+        "data.batch(1)\nmodel.fit(x, batch_size=1)\ndata.batch(32)\n"
+    )
+    assert keyword_lines(file, "run_eagerly") == [1, 2]
+    assert lines_with_batch(file, 1) == [4, 5]
+
+
+def test_lists_that_are_appended_to(write):
+    file = write(
+        "losses.append(1)\nhistory['loss'].append(2)\nself.kept.extend([])\nlosses.append(3)\n"
+    )
+    assert appends(file) == {"losses": 1, "history['loss']": 2, "kept": 3}

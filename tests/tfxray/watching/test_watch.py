@@ -124,6 +124,67 @@ def test_report_is_data_text_and_page(tmp_path):
     assert "src=" not in page
 
 
+def test_nodes_are_counted_before_and_after_optimization():
+    function = tf.function(lambda x: x * 1.0 + (tf.constant(1.0) + 2.0))
+    with watch() as seen:
+        function(tf.constant(3.0))
+    (each,) = seen.report.functions
+    assert each["nodes"] > each["nodes_after_optimization"] > 0
+
+
+def test_pictures_are_drawn_where_they_are_asked_for(tmp_path):
+    def run() -> None:
+        tf.function(lambda x: tf.sin(x) + 1.0, autograph=False)(tf.constant(1.0))
+
+    with watch(pictures=True) as seen:
+        run()
+    (picture,) = seen.report.pictures
+    assert "Sin" in picture.text
+    for ending in ("html", "txt", "json"):
+        seen.report.save(tmp_path / f"report.{ending}")
+    assert "<svg" in (tmp_path / "report.html").read_text("utf-8").partition("The graph of")[2]
+    assert "(Sin)" in (tmp_path / "report.txt").read_text("utf-8")
+    (data,) = json.loads((tmp_path / "report.json").read_text("utf-8"))["pictures"]
+    assert "Sin" in [node["op"] for node in data["nodes"]]
+    with watch() as seen:
+        run()
+    assert seen.report.pictures == ()
+
+
+def test_pictures_without_graphviz_are_refused_before_the_program_runs(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("print('ran')\n")
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfind = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'pygraphviz' else find(name, *rest)\n"
+    )
+    ran = command(program, tmp_path, options=["--pictures"], paths=[str(tmp_path / "hidden")])
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "pip install 'tfxray[draw]'" in ran.stderr
+
+
+def test_what_xla_compiles_and_refuses_is_counted():
+    @tf.function(jit_compile=True, reduce_retracing=True)
+    def double(x):
+        return x * 2.0
+
+    @tf.function(jit_compile=True)
+    def text(x):
+        return tf.strings.as_string(x)
+
+    with watch() as seen:
+        for length in (2, 3, 4, 4):
+            double(tf.ones([length]))
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            text(tf.constant(1.0))
+    functions = {each["name"]: each for each in seen.report.functions}
+    assert functions["double"]["compiled"] == 3
+    assert functions["double"]["traces"] == 2
+    assert "AsString" in next(iter(functions["text"]["refused"]))
+    assert functions["text"]["remark"] == "XLA refused it in 1 call, ran once only"
+
+
 def test_memory_is_bounded():
     with watch() as seen:
         for number in range(40):
@@ -150,10 +211,15 @@ def test_fork_reports_nothing(tmp_path):
 
 
 def command(
-    program: Path | str, folder: Path, *arguments: str, options: Sequence[str] = ()
+    program: Path | str,
+    folder: Path,
+    *arguments: str,
+    options: Sequence[str] = (),
+    paths: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Runs `tfxray watch` as a reader does."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    path = os.pathsep.join([*paths, str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
     given = [sys.executable, "-m", "tfxray", "watch", *options, str(program), *arguments]
     return subprocess.run(
         given, cwd=folder, env=environment, capture_output=True, text=True, check=False
