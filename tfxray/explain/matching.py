@@ -12,7 +12,7 @@ QUOTES = re.compile(r"[`'\"]", re.ASCII)
 OURS = re.compile(
     r"tensor|keras|\btf\b|graph|session|placeholder|feed_dict|eager|autograph|dataset|checkpoint|savedmodel|"
     r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable|unknown rank|"
-    r"out of scope and cannot be used here|takes 0 positional arguments, got",
+    r"out of scope and cannot be used here|takes 0 positional arguments, got|cannot be modified after",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin

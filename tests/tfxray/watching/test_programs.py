@@ -83,7 +83,7 @@ SOUND = sorted(path.stem for path in (HERE / "sound").glob("*.py"))
 EACH_TIME = {
     *("list_argument", "lambda_in_loop", "float_of_loss", "graph_grows", "eager_time_steps"),
     *("py_function_in_map", "variables_kept_in_list", "print_in_function"),
-    *("last_partial_batch", "loss_every_fifty_steps", "finalized_session", "two_shapes"),
+    *("last_partial_batch", "finalized_session"),
 }
 
 
@@ -93,13 +93,6 @@ def left_to_the_night(names: Iterable[str]) -> list[Any]:
         name if name in EACH_TIME else pytest.param(name, marks=pytest.mark.thorough)
         for name in names
     ]
-
-
-def reported(program: Path, folder: Path) -> dict[str, Any]:
-    """Runs a program, and returns what was reported of it."""
-    ran = run(program, folder, watched=True)
-    assert ran.report is not None, ran.errors
-    return ran.report
 
 
 def run_both_ways(program: Path, folder: Path) -> list[Run]:
@@ -112,6 +105,15 @@ def run_both_ways(program: Path, folder: Path) -> list[Run]:
     return runs
 
 
+def reported_of_the_same(program: Path, folder: Path) -> dict[str, Any]:
+    """Returns what is reported of a program, once it has done the same watched and plain."""
+    plain, watched = run_both_ways(program, folder)
+    assert watched.status == plain.status
+    assert ADDRESS.sub("", watched.output) == ADDRESS.sub("", plain.output)
+    assert watched.report is not None, watched.errors
+    return watched.report
+
+
 def test_every_fault_has_its_kind():
     names = {path.stem for path in (HERE / "faults").glob("*.py")}
     assert names == {*FAULTS, *HARMLESS}
@@ -121,7 +123,7 @@ def test_every_fault_has_its_kind():
 @pytest.mark.parametrize("name", left_to_the_night(FAULTS))
 def test_fault_is_named_first(name, tmp_path):
     program = HERE / "faults" / f"{name}.py"
-    report = reported(program, tmp_path)
+    report = reported_of_the_same(program, tmp_path)
     first = report["findings"][0]
     assert first["kind"] == FAULTS[name]
     assert first["file"] == str(program)
@@ -132,15 +134,7 @@ def test_fault_is_named_first(name, tmp_path):
 @pytest.mark.parametrize("name", left_to_the_night([*SOUND, *HARMLESS]))
 def test_sound_program_has_no_finding(name, tmp_path):
     folder = "faults" if name in HARMLESS else "sound"
-    assert reported(HERE / folder / f"{name}.py", tmp_path)["findings"] == []
-
-
-@pytest.mark.parametrize("name", left_to_the_night([*FAULTS, *SOUND]))
-def test_program_does_the_same(name, tmp_path):
-    folder = "faults" if name in FAULTS else "sound"
-    plain, watched = run_both_ways(HERE / folder / f"{name}.py", tmp_path)
-    assert watched.status == plain.status
-    assert ADDRESS.sub("", watched.output) == ADDRESS.sub("", plain.output)
+    assert reported_of_the_same(HERE / folder / f"{name}.py", tmp_path)["findings"] == []
 
 
 ENDINGS = {
