@@ -52,7 +52,6 @@ NEEDLESS: Final = {
     "mystnb.css": re.compile(r"-Color|scroll"),
     "sphinx-codeautolink.css": re.compile("(?!)"),
     "copybutton.css": re.compile("(?!)"),
-    "pygments.css": re.compile("(?!)"),
     "site.css": re.compile("(?!)"),
 }
 # What a page with cells loads is one file.
