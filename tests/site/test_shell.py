@@ -77,6 +77,16 @@ def test_contents_of_the_page_are_in_view(desk, name):
         assert contents["x"] + contents["width"] <= DESK["width"]
 
 
+@pytest.mark.parametrize("name", [*PAGES, "search"])
+def test_page_fits_windows_of_any_width(desk, name):
+    with opened(desk, name, DESK) as tab:
+        for width in range(360, 1960, 40):
+            tab.set_viewport_size({"width": width, "height": 900})
+            article = box(tab, "article")
+            assert article["x"] >= 0, width
+            assert article["x"] + article["width"] <= width, width
+
+
 @each
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_while_a_page_loads(desk, name, size):
