@@ -139,13 +139,8 @@ def test_error_that_no_except_exception_catches_is_the_programs_all_the_same(err
 
 
 def test_control_c_ends_the_recording():
-    heeded = (
-        "signal.signal(signal.SIGINT, signal.default_int_handler)"  # jobs in the background do not
-    )
     with pytest.raises(KeyboardInterrupt):
-        record(
-            f"import os, signal\n{heeded}\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass"
-        )
+        record("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass")
 
 
 # -- Limits ---------------------------------------------------------------------------------------
