@@ -265,8 +265,8 @@ def test_definitions_of_all_ops_are_copied_once(module):
 def test_what_tensorflow_logs_is_shown_where_it_was_logged(tmp_path):
     """Its logger has had its handler since before the fork, on a stream that is not the notebook's.
 
-    What is written there is read as it comes, now and then after what the cell printed next. The lines are fewer
-    than the thousand messages that a kernel's socket holds.
+    What is written there is read as it comes, now and then after what the cell printed next. The lines are
+    fewer than the thousand messages that a kernel's socket holds.
     """
     cell = """
     import tensorflow as tf
