@@ -727,7 +727,7 @@ class Journal:
         _, owner = self._python_of(found)
         for outside, kept in found.kept:
             now = outside.value(owner)
-            if now is not NotImplemented and now != kept:
+            if now is not NotImplemented and now is not kept and now != kept:  # NaN is itself
                 stale = found.note.stale.setdefault(outside.text, Stale(outside, kept, now))
                 stale.latest = now
                 stale.calls += 1

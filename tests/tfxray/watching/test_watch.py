@@ -49,6 +49,17 @@ def test_nothing_found_says_so():
     assert "Nothing to mend was found." in seen.report.text
 
 
+def test_nan_from_outside_is_the_same_at_each_call():
+    @tf.function
+    def drop_negative(x):
+        return tf.where(x < 0, np.nan, x)
+
+    with watch() as seen:
+        for number in range(5):
+            drop_negative(tf.constant(float(number)))
+    assert seen.report.findings == ()
+
+
 def test_report_is_there_once_the_block_has_ended():
     with watch() as seen, pytest.raises(RuntimeError, match="has not ended"):
         _ = seen.report
