@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import tensorflow as tf
 
 from tfxray._words import counted, keep_start, listed
+from tfxray.explain.ranking import recognize
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
 from tfxray.watching.journal import FunctionNote, Journal, LoopNote, Tally, VariableNote
@@ -86,6 +87,12 @@ class Finding:
     def place(self) -> str:
         """The line, as a reader names it."""
         return f"{shown(self.file)}:{self.line}"
+
+    @property
+    def address(self) -> str:
+        """Its page on the site, with the anchor where it has one."""
+        page, hash_mark, anchor = self.page.partition("#")
+        return f"{page}.html{hash_mark}{anchor}"
 
 
 class Seen(NamedTuple):
@@ -348,13 +355,14 @@ def _compiled(seen: Seen) -> Iterator[Finding]:
         for message, calls in note.refused.most_common(1):
             named = re.search(r": (\w+) \(No registered", message)
             why = f"it cannot compile `{named[1]}`" if named else keep_start(message, 160)
+            entry = recognize(message)
             yield _finding(
                 "refused by XLA",
                 note.defined or at,
                 f"`{note.name}` asks for XLA, which refused it in {counted(calls, 'call')}: {why}.",
                 "Compile only the part with numbers, and leave out what works on strings, calls Python "
                 "or has shapes that depend on values; or drop `jit_compile=True`.",
-                page,
+                entry.address.replace(".html", "") if entry else page,
             )
         beside = len(note.shapes) - note.traces  # a graph for any shape hides them
         if beside < RETRACES_NOW_AND_THEN or note.compiling < SHARE * seen.seconds:
@@ -467,8 +475,8 @@ def _effects(seen: Seen) -> Iterator[Finding]:
 def _unrolled(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.functions.values():
         for loop in note.made_nodes[:1]:
-            over_weights = re.search(r"grad|var|weight|layer|block|param", loop.site.source)
-            if loop.nodes < UNROLLED or loop.rounds < UNROLLED_ROUNDS or over_weights:
+            is_long = loop.nodes >= UNROLLED and loop.rounds >= UNROLLED_ROUNDS
+            if not is_long or loop.read >= loop.rounds / 2:  # a round for each layer or weight
                 continue
             yield _finding(
                 "unrolled loop",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import threading
 import time
 import weakref
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
@@ -93,11 +94,13 @@ class Unrolled:
         site: Its first line.
         nodes: How many nodes it made.
         rounds: How many of them are alike at most, about as many as it had rounds.
+        read: How many tensors of elsewhere they read: many where each round has its own, such as a weight.
     """
 
     site: Site
     nodes: int = 0
     rounds: int = 0
+    read: int = 0
 
 
 @dataclass
@@ -613,7 +616,7 @@ class Journal:
             last = message.strip().rpartition("\n")[2].strip() or message
             note.failure = f"{type(error).__name__}: {last}"
         if note.jit and isinstance(error, tf.errors.OpError) and "xla" in message.lower():
-            first = message.partition("{{")[0].partition("\n")[0]
+            first = re.sub(r"\{\{.*?\}\}", "{{node}}", message.partition("\n")[0])
             if first in note.refused or len(note.refused) < MOST_TRACES:
                 note.refused[first] += 1
 
@@ -778,27 +781,38 @@ class Journal:
         return found
 
     def _loops_of(self, operations: Iterable[Any], outer: set[tuple[str, int]]) -> list[Unrolled]:
-        """Counts the nodes that Python loops inside the function made, and the rounds of each loop."""
+        """Counts what each Python loop inside the function made, its rounds, and what these read."""
+        loops: dict[tuple[str, tuple[int, int]], Unrolled] = {}
+        made_in: dict[Any, Unrolled] = {}
         alike: Counter[tuple[Any, ...]] = Counter()
         for operation in operations:
+            if operation.type == "Placeholder":  # what a round reads from outside the graph
+                continue
             stack: Sequence[Any] = operation.traceback or ()
             own = tuple(
                 Site(entry[0], entry[1])
                 for entry in stack
                 if not self.library[entry[0]] and (entry[0], entry[1]) not in outer
             )
-            if own:
-                alike[own, operation.type, tuple(stack[-1][:2])] += 1
-        loops: dict[tuple[str, tuple[int, int]], Unrolled] = {}
-        for (own, *_), count in alike.items():
-            for site in own:
-                lines = sources.enclosing_loop(site)
-                if lines is not None:
-                    at = (site.file, lines)
-                    loop = loops.setdefault(at, Unrolled(Site(site.file, lines[0])))
-                    loop.nodes += count
-                    loop.rounds = max(loop.rounds, count)
-                    break
+            at = next(
+                ((each.file, lines) for each in own if (lines := sources.enclosing_loop(each))),
+                None,
+            )
+            if at is None:
+                continue
+            loop = loops.setdefault(at, Unrolled(Site(at[0], at[1][0])))
+            loop.nodes += 1
+            made_in[operation] = loop
+            like = own, operation.type, tuple(stack[-1][:2])
+            alike[like] += 1
+            loop.rounds = max(loop.rounds, alike[like])
+        read: dict[int, set[str]] = defaultdict(set)
+        for operation, loop in made_in.items():
+            read[id(loop)] |= {
+                tensor.name for tensor in operation.inputs if made_in.get(tensor.op) is not loop
+            }
+        for loop in loops.values():
+            loop.read = len(read[id(loop)])
         return sorted(loops.values(), key=lambda loop: -loop.nodes)[:MOST_TRACES]
 
     # tf.data --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import ast
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -102,9 +102,10 @@ def _site(function: FunctionType) -> Site:
 
 
 def _function(value: Any) -> Any:
-    """Returns the Python function below a `tf.function` or a bound method."""
-    value = getattr(value, "python_function", value) if callable(value) else value
-    return getattr(value, "__func__", value)
+    """Returns the Python function below a `tf.function` or a bound method; asks no object of the program."""
+    if isinstance(value, tf.types.experimental.PolymorphicFunction):
+        value = value.python_function
+    return value.__func__ if isinstance(value, MethodType) else value
 
 
 def _paths(

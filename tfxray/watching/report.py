@@ -102,7 +102,7 @@ class Report(Result):
             parts += [f"   > {finding.source}"] if finding.source else []
             parts += [f"   {finding.what}", f"   Do: {finding.advice}"]
             parts += [f"   (That is {finding.how}.)"] if finding.how and number <= VERDICT else []
-            parts.append(f"   More: {locate(f'{finding.page}.html')}")
+            parts.append(f"   More: {locate(finding.address)}")
         tables = [f"\n{table}" for table in self._tables()]
         return "\n".join([*parts, *tables, "", self._limits])
 
@@ -152,7 +152,7 @@ class Report(Result):
             f'<p class="tfw-h"><strong>{escape(finding.kind)}</strong> '
             f"<code>{escape(finding.place)}</code> {cost}</p>{source}<p>{_marked(finding.what)}</p>"
             f"<p><strong>Do:</strong> {_marked(finding.advice)} "
-            f'<a href="{escape(locate(f"{finding.page}.html"))}">More on this</a></p>{how}</li>'
+            f'<a href="{escape(locate(finding.address))}">More on this</a></p>{how}</li>'
         )
 
     @property

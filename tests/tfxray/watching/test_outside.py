@@ -64,6 +64,37 @@ def test_attributes_are_found_through_methods_and_properties_are_not_run():
     assert rate.value(model) == 0.2
 
 
+def test_callable_of_the_program_is_asked_for_nothing():
+    class Schedule:
+        def __call__(self, step):
+            return step
+
+        def __getattr__(self, name):
+            raise AssertionError(f"{name} was asked for")
+
+    schedule = Schedule()
+
+    def function(x):
+        return x * RATE + schedule(1)
+
+    assert [each.text for each in read_by([function], None, LIBRARY)] == ["RATE"]
+
+
+def test_functions_that_are_called_are_read_too():
+    @tf.function
+    def inner(x):
+        return x * RATE
+
+    model = Model()
+    bound = model.scaled
+
+    def function(x):
+        return inner(x) + bound(x)
+
+    found = {each.text: each.value(model) for each in read_by([function], model, LIBRARY)}
+    assert found == {"RATE": 0.5, "self.rate": 0.1}
+
+
 def test_variable_of_an_enclosing_function_is_found():
     factor = 3
 

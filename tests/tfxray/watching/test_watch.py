@@ -194,6 +194,35 @@ def test_what_xla_compiles_and_refuses_is_counted():
     assert functions["double"]["traces"] == 2
     assert "AsString" in next(iter(functions["text"]["refused"]))
     assert functions["text"]["remark"] == "XLA refused it in 1 call, ran once only"
+    refused = next(each for each in seen.report.findings if each.kind == "refused by XLA")
+    assert refused.address == "errors/xla.html#error-detected-unsupported-operations"
+    assert "errors/xla" in seen.report.text
+
+
+def test_loop_is_told_by_what_it_runs_over():
+    weights = [tf.Variable(tf.ones([4])) for _ in range(64)]
+    scale = tf.Variable(2.0)
+
+    @tf.function
+    def over_many(x):
+        for each in weights:
+            x = tf.tanh(x * each + tf.reduce_sum(each) * 0.5)
+        return x
+
+    @tf.function
+    def over_each_gradient_of_a_block(x):
+        for _ in range(64):  # a block of layers, by its words alone
+            x = tf.tanh(x * scale + tf.reduce_sum(x) * 0.5)
+        return x
+
+    with watch() as seen:
+        for _ in range(3):
+            over_many(tf.ones([4]))
+            over_each_gradient_of_a_block(tf.ones([4]))
+    unrolled = [each for each in seen.report.findings if each.kind == "unrolled loop"]
+    assert [each.source for each in unrolled] == [
+        "for _ in range(64):  # a block of layers, by its words alone"
+    ]
 
 
 def test_memory_is_bounded():
