@@ -69,6 +69,11 @@ PAGES = {
         print(re.sub(r"[0-9]+m?s(/step)?", "TIME", out.getvalue()))
         """,
         """
+        import matplotlib.pyplot as plt
+        figure, axes = plt.subplots()
+        axes.plot([1, 2])
+        """,
+        """
         numbers = tf.data.Dataset.range(6).map(
             lambda n: tf.py_function(lambda m: m * m, [n], tf.int64), num_parallel_calls=4)
         print([int(n) for n in numbers.prefetch(2)])
