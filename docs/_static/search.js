@@ -157,7 +157,9 @@ const SiteSearch = (() => {
   }
 
   const WORD = /[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*/g;
-  const words = (text) => (text.match(WORD) ?? []).map(read);
+  // `TensorFlow 1.15` and `tf 1` are one word, since they tell of old code. All pages are about TensorFlow 2.
+  const OLD = /\b(?:tensorflow|tf)[ -]?v?1(?:\.[\dx]+)*(?![\w.])/gi;
+  const words = (text) => (text.replace(OLD, "tf1").match(WORD) ?? []).map(read);
   const terms = (text) => words(text).flatMap(({ whole, parts }) => [whole, ...parts]).filter(Boolean);
 
   // -- The index ------------------------------------------------------------------------------------
@@ -236,9 +238,17 @@ const SiteSearch = (() => {
     return asked / all;
   }
 
+  // The pages with a text in their title: for what consists of words that say nothing, such as `tensorflow`.
+  function titled(query) {
+    const text = query.trim().toLowerCase();
+    const hits = sections.filter(({ page, title }) => text && !page && title.toLowerCase().includes(text));
+    return hits.slice(0, SHOWN).map((hit) => ({ ...hit, score: 0, terms: [] }));
+  }
+
   function search(query, typing = false) {
     if (!engine) build();
     const weights = weighed(tellingPart(query));
+    if (!weights.size) return titled(query);
     const last = [...weights.keys()].at(-1);
     const form = QUESTION.test(query) ? "question" : "message";
     const found = engine.search("", {
