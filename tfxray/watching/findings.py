@@ -476,7 +476,7 @@ def _unrolled(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.functions.values():
         for loop in note.made_nodes[:1]:
             is_long = loop.nodes >= UNROLLED and loop.rounds >= UNROLLED_ROUNDS
-            if not is_long or loop.read >= loop.rounds / 2:  # a round for each layer or weight
+            if not is_long or loop.read >= UNROLLED_ROUNDS:  # each round has weights of its own
                 continue
             yield _finding(
                 "unrolled loop",
