@@ -27,7 +27,7 @@ def put_right(
 
         def sized(match: re.Match[str]) -> str:
             width, height = imagesize.get(Path(app.srcdir, files[match[1]]))
-            return f'{match[0]}width="{width}" height="{height}" '
+            return f'{match[0]}width="{round(width)}" height="{round(height)}" '
 
         body = UNSIZED.sub(sized, body)
         # What Docutils calls an entry of a bibliography: deprecated, and a list holds items.
