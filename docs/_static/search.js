@@ -157,7 +157,7 @@ const SiteSearch = (() => {
   }
 
   const WORD = /[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*/g;
-  // `TensorFlow 1.15` and `tf 1` are one word, since they tell of old code. All pages are about TensorFlow 2.
+  // `TensorFlow 1.15` and `tf 1` are one word, since they tell of old code. A 2 tells nothing: most pages are about it.
   const OLD = /\b(?:tensorflow|tf)[ -]?v?1(?:\.[\dx]+)*(?![\w.])/gi;
   const words = (text) => (text.replace(OLD, "tf1").match(WORD) ?? []).map(read);
   const terms = (text) => words(text).flatMap(({ whole, parts }) => [whole, ...parts]).filter(Boolean);

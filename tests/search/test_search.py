@@ -127,12 +127,22 @@ def test_questions_are_answered(searching: Tab, name):
         ("why did TensorFlow change", "explanation/why-tensorflow-changed"),
         ("is eager execution enabled", "howto/is-your-tensorflow-eager"),
         ("convert TensorFlow 1 code", "howto/port-a-tensorflow-1-script"),
+        ("tensorflow 1", "howto/port-a-tensorflow-1-script"),
+        ("Tensorflow 1.15", "howto/port-a-tensorflow-1-script"),
         ("code runs only on the first call", "explanation/what-tracing-keeps"),
     ],
 )
 def test_plain_question_has_its_page_first(searching: Tab, asked: str, page: str):
     found = quality.results(searching, [asked])[0]
     assert found[0].partition(".html")[0] == page, found[:3]
+
+
+def test_name_of_the_library_alone_finds_the_pages_that_have_it_in_their_title(searching: Tab):
+    library, nothing = quality.results(searching, ["TensorFlow", "  "])
+    assert "explanation/how-tensorflow-runs-your-program.html" in [
+        address.partition("#")[0] for address in library
+    ]
+    assert nothing == []
 
 
 def test_printed_symbolic_tensor_is_read_as_one(searching: Tab):
