@@ -68,7 +68,7 @@ class Finding:
         source: The line itself.
         what: What happens, with its numbers.
         advice: What to do.
-        page: The page of the site that teaches it.
+        page: The page of the site that teaches it, with an anchor where one section does.
         seconds: What it cost at least, in seconds; None where that cannot be told.
         how: How the seconds were had, where they are an estimate.
     """
@@ -90,7 +90,7 @@ class Finding:
 
     @property
     def address(self) -> str:
-        """Its page on the site, with the anchor where it has one."""
+        """Where the page is on the site."""
         page, hash_mark, anchor = self.page.partition("#")
         return f"{page}.html{hash_mark}{anchor}"
 
@@ -129,8 +129,8 @@ def _finding(kind: str, site: Site, what: str, advice: str, page: str, **more: o
 
 _RETRACED = {
     "value": "Pass {argument} as a tensor, `tf.constant(...)`: each Python value gets a graph of its own.",
-    "shape": "Give {argument} one shape: drop or pad the last batch, or allow any with an `input_signature` "
-    "or `reduce_retracing=True`.",
+    "shape": "Give {argument} one shape: drop a smaller last batch, pad what varies to one length or a few, "
+    "or allow any with an `input_signature` or `reduce_retracing=True`.",
     "dtype": "Give {argument} one dtype: cast before the call.",
     "object": "Make {argument} once, above the loop, and pass that one object.",
     "type": "Pass {argument} as the same kind of thing each time, a tensor if it is a number.",
@@ -362,7 +362,7 @@ def _compiled(seen: Seen) -> Iterator[Finding]:
                 f"`{note.name}` asks for XLA, which refused it in {counted(calls, 'call')}: {why}.",
                 "Compile only the part with numbers, and leave out what works on strings, calls Python "
                 "or has shapes that depend on values; or drop `jit_compile=True`.",
-                entry.address.replace(".html", "") if entry else page,
+                f"{entry.page}#{entry.anchor}" if entry else page,
             )
         beside = len(note.shapes) - note.traces  # a graph for any shape hides them
         if beside < RETRACES_NOW_AND_THEN or note.compiling < SHARE * seen.seconds:

@@ -784,6 +784,7 @@ class Journal:
         """Counts what each Python loop inside the function made, its rounds, and what these read."""
         loops: dict[tuple[str, tuple[int, int]], Unrolled] = {}
         made_in: dict[Any, Unrolled] = {}
+        places: dict[tuple[Site, ...], tuple[str, tuple[int, int]] | None] = {}
         alike: Counter[tuple[Any, ...]] = Counter()
         for operation in operations:
             if operation.type == "Placeholder":  # what a round reads from outside the graph
@@ -794,10 +795,10 @@ class Journal:
                 for entry in stack
                 if not self.library[entry[0]] and (entry[0], entry[1]) not in outer
             )
-            at = next(
-                ((each.file, lines) for each in own if (lines := sources.enclosing_loop(each))),
-                None,
-            )
+            if own not in places:
+                found = ((each.file, sources.enclosing_loop(each)) for each in own)
+                places[own] = next(((file, lines) for file, lines in found if lines), None)
+            at = places[own]
             if at is None:
                 continue
             loop = loops.setdefault(at, Unrolled(Site(at[0], at[1][0])))

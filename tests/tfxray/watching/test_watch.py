@@ -210,6 +210,12 @@ def test_loop_is_told_by_what_it_runs_over():
         return x
 
     @tf.function
+    def several_on_a_line(x):
+        for one, two in zip(weights[::2], weights[1::2], strict=True):
+            x = tf.tanh(tf.tanh(tf.tanh(tf.tanh(tf.tanh(tf.tanh(x * one) * two)))) * scale)
+        return x
+
+    @tf.function
     def over_each_gradient_of_a_block(x):
         for _ in range(64):  # a block of layers, by its words alone
             x = tf.tanh(x * scale + tf.reduce_sum(x) * 0.5)
@@ -218,6 +224,7 @@ def test_loop_is_told_by_what_it_runs_over():
     with watch() as seen:
         for _ in range(3):
             over_many(tf.ones([4]))
+            several_on_a_line(tf.ones([4]))
             over_each_gradient_of_a_block(tf.ones([4]))
     unrolled = [each for each in seen.report.findings if each.kind == "unrolled loop"]
     assert [each.source for each in unrolled] == [
