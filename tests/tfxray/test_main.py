@@ -57,7 +57,10 @@ def tfxray(
 def test_known_error_is_explained():
     status, said, complaint = in_a_process("explain", pasted=KNOWN)
     assert (status, complaint) == (0, "")
-    assert "A session ran what a graph described" in said
+    entry = find_entry("error-no-attribute-session")
+    assert entry is not None
+    (cause,) = (each for each in entry.causes if each.anchor == "error-no-attribute-tf-session")
+    assert cause.why in said
     assert "return one * two - three" in said
     assert "errors/removed-names.html#error-no-attribute-session" in said
 
