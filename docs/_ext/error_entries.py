@@ -1,7 +1,7 @@
 """Shows the errors of the wing as what they are, and writes them as data: `errors.json`.
 
-Each entry gets its number and its class as chips below its heading; each program is labelled as the one
-that fails or the one that is the fix.
+Each entry gets its number and its class as chips below its heading, and a link to its fix, which is below the
+failing program and its output; each program is labelled as the one or the other.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def show(app: Sphinx, doctree: nodes.document) -> None:
             for part in section.findall(nodes.section):
                 _name_first(part, {entry.anchor, *(cause.anchor for cause in entry.causes)})
             section["ids"].append(entry.code.lower())
-            section[1:1] = _chips(entry)  # below the title
+            section[1:1] = _chips(entry, _mark_fix(section, entry))  # below the title
             _add_versions(section, entry)
             for part in section.findall(nodes.section):  # the section itself, and its causes
                 _label(part, FAILS if entry.error_class else WRONG)
@@ -55,7 +55,21 @@ def _name_first(section: nodes.section, names: set[str]) -> None:
     section["ids"].sort(key=lambda anchor: anchor not in names)
 
 
-def _chips(entry: Entry) -> list[nodes.raw]:
+def _mark_fix(section: nodes.section, entry: Entry) -> str:
+    """Names the fix of an entry with one cause, and returns its anchor; none for several."""
+    found = [
+        child
+        for child in section.children
+        if isinstance(child, nodes.paragraph) and _begins_fix(child)
+    ]
+    if len(entry.causes) > 1 or not found:
+        return ""
+    anchor = f"{entry.code.lower()}-fix"
+    found[0]["ids"].append(anchor)
+    return anchor
+
+
+def _chips(entry: Entry, fix: str) -> list[nodes.raw]:
     chips = [f'<a class="error-number" href="#{entry.code.lower()}">{entry.code}</a>']
     told = [f"Error {entry.code}"]
     if entry.error_class:
@@ -65,6 +79,8 @@ def _chips(entry: Entry) -> list[nodes.raw]:
         words = f"since {entry.since}" if entry.since else f"worded so since {entry.worded_since}"
         chips.append(f"<span>{escape(words)}</span>")
         told.append(words)
+    if fix:
+        chips.append(f'<a href="#{fix}">Go to the fix</a>')
     return in_both(f'<p class="error-chips">{" ".join(chips)}</p>', " · ".join(told))
 
 

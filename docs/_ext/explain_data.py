@@ -80,3 +80,14 @@ def data(catalog: entries.Catalog) -> dict[str, Any]:
             for entry in catalog.entries
         ],
     }
+
+
+def answers(catalog: entries.Catalog) -> dict[int, dict[str, Any]]:
+    """Returns what the search page shows of an entry, by its number."""
+    return {
+        entry.number: {
+            "why": entry.why,
+            "causes": [[each.title, each.why, each.fix, each.code] for each in entry.causes],
+        }
+        for entry in catalog.entries
+    }

@@ -4,8 +4,10 @@
     :items: .error-list > li
     :groups: .error-area
     :counted: errors
+    :message: look for it as a message
     ```
 
+With `message`, whole messages that are pasted go to the search, and what no item has is sent there by Enter.
 Without scripts there is no field. It has room from the start, so that nothing moves when it comes.
 """
 
@@ -27,7 +29,7 @@ class FilterField(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[OptionSpec] = dict.fromkeys(
-        ("items", "groups", "counted"), unchanged_required
+        ("items", "groups", "counted", "message"), unchanged_required
     )
 
     def run(self) -> list[nodes.Node]:

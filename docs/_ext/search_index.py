@@ -26,10 +26,11 @@ from tfxray.explain.pages import read_catalog
 
 from . import asked
 from .execution.cell_rules import VOLATILE
-from .explain_data import data
+from .explain_data import answers, data
 
 FILE = "search-index.js"
 EXPLAIN = "explain-data.js"
+ANSWERS = "error-answers.js"  # what the search page shows of an entry: it can come last
 # What the search page loads, in this order.
 SCRIPTS = [
     "base-stemmer.js",
@@ -38,6 +39,7 @@ SCRIPTS = [
     FILE,
     EXPLAIN,
     "explain.js",
+    "error-card.js",
     "search.js",
 ]
 STEMMER = [
@@ -194,15 +196,19 @@ def write(app: Sphinx) -> None:
         }
         for page, sections in sorted(_sections(app.env).items())
     ]
-    content = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     static = Path(app.outdir) / "_static"
-    (static / FILE).write_text(f"window.SEARCH_INDEX={content};\n", "utf-8")
+    _write(static / FILE, "SEARCH_INDEX", pages)
     docs = Path(app.srcdir)
     known = read_catalog(docs) if (docs / "errors").exists() else Catalog("", (), ())
-    errors = json.dumps(data(known), ensure_ascii=False, separators=(",", ":"))
-    (static / EXPLAIN).write_text(f"window.EXPLAIN={errors};\n", "utf-8")
+    _write(static / EXPLAIN, "EXPLAIN", data(known))
+    _write(static / ANSWERS, "ERROR_ANSWERS", answers(known))
     for script in STEMMER:  # Sphinx copies them with its index alone
         copyfile(script, static / script.name)
+
+
+def _write(script: Path, name: str, data: object) -> None:
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    script.write_text(f"window.{name}={content};\n", "utf-8")
 
 
 def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -219,6 +225,7 @@ def add_scripts(
     if page == "search":
         for script in SCRIPTS:
             app.add_js_file(script)
+        app.add_js_file(ANSWERS, loading_method="async")
 
 
 def begin(app: Sphinx) -> None:

@@ -277,13 +277,13 @@ const SiteSearch = (() => {
 
   // What was pasted and is the message of an entry for sure has that entry first, as `tfxray explain` does.
   function explained(query, hits) {
-    const { sure, answers } = SiteExplain.explain(query);
+    const { sure, telling, name, answers } = SiteExplain.explain(query);
     if (!sure) return hits;
     const { address, number } = answers[0];
     const section = sections.find((each) => each.address === address);
     const terms = hits.find((hit) => hit.address === address)?.terms ?? [];
     const rest = hits.filter((hit) => hit.address !== address);
-    return [{ ...section, score: (hits[0]?.score ?? 0) + 1, terms, number }, ...rest];
+    return [{ ...section, score: (hits[0]?.score ?? 0) + 1, terms, number, telling, name }, ...rest];
   }
 
   // -- The page -------------------------------------------------------------------------------------
@@ -334,7 +334,8 @@ const SiteSearch = (() => {
     if (isEmbedded) link.target = "_top";
     link.append(...heading(hit));
     const entry = document.createElement("li");
-    entry.append(link, excerpt(hit.text || hit.message || hit.code, hit.terms));
+    const card = hit.number && ErrorCard.make(hit);
+    entry.append(link, card || excerpt(hit.text || hit.message || hit.code, hit.terms));
     return entry;
   }
 
@@ -364,7 +365,9 @@ const SiteSearch = (() => {
       const hits = asked ? search(asked, typing) : [];
       const pages = new Map(hits.map(({ from }) => [from, hits.filter((hit) => hit.from === from)]));
       list.replaceChildren(...[...pages.values()].map(group));
-      status.textContent = !asked ? "" : hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
+      const unknown = PASTED.test(asked) && !hits[0]?.number ? "No entry has this message. " : "";
+      const found = hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
+      status.textContent = asked ? unknown + found : "";
       if (!isEmbedded) history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
     }
 
@@ -390,8 +393,14 @@ const SiteSearch = (() => {
     document.addEventListener("keydown", move);
     field.focus();
     window.addEventListener("focus", () => document.activeElement === document.body && field.focus());
+    window.addEventListener("message", ({ source, data }) => {
+      if (!isEmbedded || source !== window.parent || !data.ask) return;
+      field.value = data.ask; // what was pasted on the page around
+      show(false);
+    });
     build(); // now, so that the first letter typed need not wait for it
     show(false);
+    window.addEventListener("load", () => show(false)); // with the cards, which come last
   }
 
   if (document.querySelector("#search-field")) start();

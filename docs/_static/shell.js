@@ -22,8 +22,8 @@ document.addEventListener("keydown", (event) => {
   else openSearch(document.querySelector(".sidebar-search").form.action);
 });
 
-// The search page in a frame: so no other page loads the index, and a folder will do.
-function openSearch(address) {
+// The search page in a frame: so no other page loads the index, and a folder will do. It may begin with a text.
+function openSearch(address, text = "") {
   const dialog = document.createElement("dialog");
   dialog.className = "search-dialog";
   const frame = document.createElement("iframe");
@@ -37,7 +37,10 @@ function openSearch(address) {
   window.addEventListener("message", ({ source, data }) => {
     if (source === frame.contentWindow && data === "close search") dialog.close();
   });
-  frame.addEventListener("load", () => frame.contentWindow.focus());
+  frame.addEventListener("load", () => {
+    frame.contentWindow.focus();
+    if (text) frame.contentWindow.postMessage({ ask: text }, "*");
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -27,6 +27,7 @@ LEVELS = {
     "questions": (0.89, 0.96),
 }
 SESSION = "AttributeError: module 'tensorflow' has no attribute 'Session'"
+SYMBOLIC_BOOL = "TypeError: Using a symbolic `tf.Tensor` as a Python `bool` is not allowed."
 WRAPPED = f"""Traceback (most recent call last):
   File "/home/me/train.py", line 12, in <module>
     main()
@@ -301,6 +302,59 @@ def test_results_are_grouped_by_page_with_a_badge_each(tab: Tab):
     pages = [each.inner_text() for each in tab.locator(".search-page").all()]
     assert len(pages) == len(set(pages)) > 3
     assert tab.locator("#search-results li li").count() == 20
+
+
+def test_sure_answer_shows_each_cause_with_its_fix(tab: Tab):
+    """No fix is cut off before its code, and the plain cause is open."""
+    by_code = {entry.code: entry for entry in read_entries()}
+    for text, code in ((SESSION, "E67"), (SYMBOLIC_BOOL, "E1")):
+        tab.locator("#search-field").fill(text)
+        entry, card = by_code[code], tab.locator(".error-card")
+        expect(tab.locator(".search-badge").first).to_have_text(f"Error {code}")
+        expect(card).to_contain_text(text.partition(":")[2].strip())
+        expect(card.locator("summary")).to_have_text([cause.title for cause in entry.causes])
+        expect(card.locator("pre")).to_have_text([cause.code for cause in entry.causes])
+        expect(card.locator("pre").first).to_be_visible()
+        expect(card.locator("pre").last).to_be_hidden()
+
+
+def test_name_that_is_gone_is_told_with_what_to_write(tab: Tab):
+    tab.locator("#search-field").fill(SESSION.replace("Session", "random_normal"))
+    expect(tab.locator(".error-card")).to_contain_text("Write today: tf.random.normal")
+
+
+def test_message_of_no_entry_is_told_so(tab: Tab):
+    tab.locator("#search-field").fill(
+        "FrobnicationError: the tensor graph is frobnicated by a session"
+    )
+    expect(tab.get_by_role("status")).to_contain_text("No entry has this message.")
+    expect(tab.locator(".error-card")).to_have_count(0)
+    tab.locator("#search-field").fill("what is a graph")
+    expect(tab.get_by_role("status")).not_to_contain_text("No entry")
+
+
+def test_index_of_errors_takes_a_message(tab: Tab):
+    """A traceback goes to the search; a word filters; what the list has nothing of is sent with Enter."""
+    tab.goto((SITE / "errors" / "index.html").as_uri())
+    field, card = (
+        tab.locator("#filter-field"),
+        tab.frame_locator(".search-dialog iframe").locator(".error-card"),
+    )
+    paste = """(field, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text", text);
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }"""
+    field.evaluate(paste, "loop")
+    expect(tab.locator(".search-dialog")).to_have_count(0)
+    field.evaluate(paste, WRAPPED)
+    expect(card).to_contain_text("has no attribute 'Session'")
+    tab.get_by_role("button", name="Close").click()
+    field.fill("has no attribute 'random_normal'")
+    expect(tab.get_by_role("status")).to_contain_text("Press Enter to look for it as a message")
+    field.press("Enter")
+    frame = tab.frame_locator(".search-dialog iframe")
+    expect(frame.locator("#search-field")).to_have_value("has no attribute 'random_normal'")
 
 
 def test_search_page_has_one_field(tab: Tab):

@@ -93,9 +93,21 @@ def site(make_site):
 def test_entry_has_its_number_and_its_class(site):
     page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
     chips = [" ".join(each.get_text(" ").split()) for each in page.select(".error-chips")]
-    assert chips == ["E3 KeyError worded so since 2.5", "E4", "E5 since TensorFlow 2.0"]
+    assert chips == [
+        "E3 KeyError worded so since 2.5",
+        "E4 Go to the fix",
+        "E5 since TensorFlow 2.0 Go to the fix",
+    ]
     for number in page.select(".error-number"):
         assert page.select_one(str(number["href"])), "the number is an address"
+
+
+def test_link_leads_to_the_fix(site):
+    page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
+    for link, begins in zip(
+        page.find_all("a", string="Go to the fix"), ("Do", "Nothing"), strict=True
+    ):
+        assert page.select_one(link["href"]).get_text().startswith(f"Fix. {begins}")
 
 
 def test_each_program_says_what_it_is(site):

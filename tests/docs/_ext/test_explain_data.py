@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from docs._ext.explain_data import data, in_javascript
+from docs._ext.explain_data import answers, data, in_javascript
 from tfxray.explain.catalog import catalog
 
 
@@ -26,3 +26,13 @@ def test_browser_gets_all_that_is_known():
     given = data(known)
     assert [each["number"] for each in given["entries"]] == [each.number for each in known.entries]
     assert given["names"].keys() == {each.name for each in known.names}
+
+
+def test_browser_can_show_every_cause_with_its_fix():
+    known = catalog()
+    shown = answers(known)
+    assert shown.keys() == {entry.number for entry in known.entries}
+    for entry in known.entries:
+        told = shown[entry.number]["causes"]
+        assert [each[0] for each in told] == [cause.title for cause in entry.causes]
+        assert all(fix and code for _, _, fix, code in told), entry.code

@@ -28,3 +28,11 @@ def test_place_says_what_is_filtered(make_site):
         "data-counted": "names",
     }
     assert not place.contents
+
+
+def test_place_says_that_messages_go_to_the_search(make_site):
+    site = make_site('extensions.append("docs._ext.filter_field")')
+    site.write(errors=PAGE.replace(":counted: names", ":counted: errors\n:message: look for it"))
+    done = site.build()
+    assert done.returncode == 0, done.stdout
+    assert 'data-message="look for it"' in site.read("errors")
