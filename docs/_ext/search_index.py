@@ -47,6 +47,7 @@ STEMMER = [
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
 NAME = re.compile(r"[\w.]+")  # of code, each once: how often a name is used tells nothing
+LOOSE = re.compile(r"\s+(?=[.,:;](?:\s|$))")  # before a mark that stood behind a source
 TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
 VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
@@ -160,18 +161,32 @@ def _words(section: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str
         elif isinstance(child, nodes.TextElement):
             yield "text", _text(child)
         elif isinstance(child, nodes.Element):
-            yield from _words(child, title)
+            yield from (_row if isinstance(child, nodes.row) else _words)(child, title)
+
+
+def _row(row: nodes.Element, title: nodes.Node) -> Iterator[tuple[str, str]]:
+    """Yields what is in a row of a table, its cells set apart."""
+    found = list(_words(row, title))
+    yield from (each for each in found if each[0] != "text")
+    yield "text", " · ".join(text for kind, text in found if kind == "text" and text) + ";"
 
 
 def _text(element: nodes.TextElement) -> str:
     """Returns what an element says. A link that will say the title of its page keeps the place of it."""
     parts = []
     for child in element.findall():
-        if isinstance(child, nodes.Text):
+        if isinstance(child, nodes.Text) and not _is_citation(child.parent):
             parts.append(child.astext())
         elif isinstance(child, addnodes.pending_xref) and not child.astext():
             parts.append(f"\0{child['reftarget']}\0")
-    return "".join(parts)
+    return LOOSE.sub("", "".join(parts))
+
+
+def _is_citation(element: nodes.Element) -> bool:
+    """Tells whether an element is a link to a source: its text is still the key that the page names it by."""
+    while element is not None and not isinstance(element, addnodes.pending_xref):
+        element = element.parent
+    return element is not None and element.get("refdomain") == "cite"
 
 
 def _lines(field: str) -> str:

@@ -3,11 +3,19 @@
 "use strict";
 
 const ErrorCard = (() => {
-  const LONGEST = 300; // characters of the message that was recognized
+  const LONGEST = 160; // characters of the message that was recognized
   const GONE = { removed: "is gone", renamed: "has another name", "compat.v1": "is only in tf.compat.v1" };
 
   function element(tag, text, className = "") {
     return Object.assign(document.createElement(tag), { textContent: text, className });
+  }
+
+  // A paragraph of what has its code in backticks: every third part is some.
+  function prose(text, before = "") {
+    const line = element("p", "");
+    if (before) line.append(element("strong", before), " ");
+    text.split(/(`+)(.+?)\1/).forEach((part, at) => at % 3 !== 1 && line.append(at % 3 ? element("code", part) : part));
+    return line;
   }
 
   function told(telling) {
@@ -20,26 +28,21 @@ const ErrorCard = (() => {
   // What became of the name that a message misses.
   function renamed(name) {
     const [status, today, note] = window.EXPLAIN.names[name];
-    const line = element("p", "");
-    line.append(element("code", name), ` ${GONE[status] ?? "is still there, and differs"}. `);
-    if (today === "nothing") line.append("Nothing takes its place: it isn't needed. ");
-    else if (today) line.append("Write today: ", element("code", today.replaceAll("`", "")), ". ");
-    line.append(note.replaceAll("`", ""));
-    return line;
+    const nothing = today === "nothing" ? "Nothing takes its place: it isn't needed." : "";
+    const write = today && !nothing ? `Write today: ${today}.` : "";
+    return prose(`\`${name}\` ${GONE[status] ?? "is still there, and differs"}. ${nothing}${write} ${note}`);
   }
 
-  function cause([, why, fix, code]) {
-    const remedy = element("p", "");
-    remedy.append(element("strong", "Fix."), ` ${fix}`);
-    return [why && element("p", why), remedy, code && element("pre", code)].filter(Boolean);
-  }
+  const cause = ([, why, fix, code]) => [...(why ? [prose(why)] : []), prose(fix, "Fix."), element("pre", code)];
 
-  // The causes of a message: folded, the plain one open, where there are several.
-  function causes(all) {
+  // The causes of a message: folded, where there are several, the plain one open. Where a name is missed, that
+  // says it all, unless a cause is about it.
+  function causes(all, name) {
     if (all.length === 1) return cause(all[0]);
-    return all.map((each, at) => {
+    const plain = name ? all.find(([title]) => title.split(" ").includes(name)) : all[0];
+    return all.map((each) => {
       const folded = element("details", "");
-      folded.open = at === 0;
+      folded.open = each === plain;
       folded.append(element("summary", each[0]), ...cause(each));
       return folded;
     });
@@ -51,8 +54,8 @@ const ErrorCard = (() => {
     if (!entry) return null;
     const card = element("div", "", "error-card");
     card.append(told(telling), ...(name ? [renamed(name)] : []));
-    if (entry.why) card.append(element("p", entry.why));
-    card.append(...causes(entry.causes));
+    if (entry.why) card.append(prose(entry.why));
+    card.append(...causes(entry.causes, name));
     return card;
   }
 

@@ -37,9 +37,9 @@ class Cause:
         anchor: Its place on the page of its entry.
         old_anchors: Other names of that place, which go on to lead there.
         title: Whose it is, as in "Yours if …"; the message itself where there is one cause.
-        why: What happens, as plain text.
+        why: What happens; its code in backticks.
         fails: A program that raises the message, or shows the symptom.
-        fix: What to do, as plain text.
+        fix: What to do; its code in backticks.
         code: The same as a program.
     """
 
@@ -64,7 +64,7 @@ class Entry:
         heading: The same in Markdown.
         error_class: What is raised, as in `ValueError`; None for a silent trap.
         raised: What the failing programs raise has this phrase, word for word; one for each cause.
-        why: What the message means whatever the cause, as plain text.
+        why: What the message means whatever the cause; its code in backticks.
         wordings: The texts that it is known by: today's, then older ones.
         since: The version that brought it, where that is known.
         worded_since: The first TensorFlow 2 from which on each run worded it as today; empty where none did.

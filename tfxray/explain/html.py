@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from tfxray.explain.entries import Cause, Entry
+
+CODE = re.compile(r"(`+)(.+?)\1")
 
 
 def link(entry: Entry) -> str:
@@ -16,7 +19,7 @@ def describe(entry: Entry) -> str:
     """Writes an entry with its causes and their fixes."""
     parts = [f"<p>{link(entry)}</p>"]
     if entry.why:
-        parts.append(f"<p>{escape(entry.why)}</p>")
+        parts.append(f"<p>{_prose(entry.why)}</p>")
     for cause in entry.causes:
         titled = len(entry.causes) > 1
         body = _cause(cause)
@@ -28,8 +31,13 @@ def describe(entry: Entry) -> str:
 
 def _cause(cause: Cause) -> str:
     source = f"<pre><code>{escape(cause.code)}</code></pre>" if cause.code else ""
-    why = f"<p>{escape(cause.why)}</p>" if cause.why else ""
-    return f"{why}<p><strong>Fix.</strong> {escape(cause.fix)}</p>{source}"
+    why = f"<p>{_prose(cause.why)}</p>" if cause.why else ""
+    return f"{why}<p><strong>Fix.</strong> {_prose(cause.fix)}</p>{source}"
+
+
+def _prose(text: str) -> str:
+    """Writes what has its code in backticks."""
+    return CODE.sub(r"<code>\2</code>", escape(text))
 
 
 def links(entries: list[Entry]) -> str:

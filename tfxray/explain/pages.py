@@ -30,7 +30,7 @@ FIELD = re.compile(
 OPTION = re.compile(r"^:[\w-]+:.*\n", re.MULTILINE)
 HIDDEN = re.compile(r"^:tags:.*\b(?:remove|hide)-input\b", re.MULTILINE)
 LITERAL = re.compile(r"(`+)(?P<text>.+?)\1", re.DOTALL)
-ROLE = re.compile(r"\{[\w:]+\}`(?P<text>[^`<]+?)(?: <[^`]*>)?`")
+ROLE = re.compile(r"\{(?P<role>[\w:]+)\}`(?P<text>[^`<]+?)(?: <[^`]*>)?`")
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<address>[^)]*)\)")
 REVIEWED = Path("examples", "api-map.tsv")  # beside `docs`: what to write in place of a name
 MEASURED = Path("examples", "gone-names.tsv")  # what else the installed TensorFlow has no more
@@ -82,9 +82,10 @@ class _Section:
 
     @property
     def why(self) -> str:
-        """The prose before the fix, as plain text."""
+        """The prose before the fix, with its code in backticks."""
         parts = _prose(self.body.partition("\n**Fix.**")[0]).split("\n\n")
-        return " ".join(plain(part) for part in parts if not part.strip().startswith("**")).strip()
+        told = (plain(part, code=True) for part in parts if not part.strip().startswith("**"))
+        return " ".join(told).strip()
 
     @property
     def fails(self) -> str:
@@ -93,10 +94,10 @@ class _Section:
 
     @property
     def fix(self) -> tuple[str, str]:
-        """What to do: words, and the program below them."""
+        """What to do: words, with their code in backticks, and the program below them."""
         after = self.body.partition("\n**Fix.**")[2]
         words = after.partition("```{code-cell}")[0]
-        return plain(_prose(words)), next(_sources(after), "")
+        return plain(_prose(words), code=True), next(_sources(after), "")
 
 
 def _prose(markdown: str) -> str:
@@ -110,11 +111,14 @@ def _sources(markdown: str) -> Iterator[str]:
             yield OPTION.sub("", match["cell"]).strip()
 
 
-def plain(markdown: str) -> str:
-    """Returns Markdown as plain text on one line."""
-    text = LINK.sub(r"\g<text>", ROLE.sub(r"\g<text>", markdown))
-    text = LITERAL.sub(r"\g<text>", text).replace("**", "")
-    return " ".join(text.split())
+def plain(markdown: str, *, code: bool = False) -> str:
+    """Returns Markdown as plain text on one line, with its code in backticks if asked for."""
+
+    def named(found: re.Match[str]) -> str:
+        return f"`{found['text']}`" if found["role"].startswith("py:") else found["text"]
+
+    text = LINK.sub(r"\g<text>", ROLE.sub(named, markdown)).replace("**", "")
+    return " ".join((text if code else LITERAL.sub(r"\g<text>", text)).split())
 
 
 def read_catalog(docs: Path) -> Catalog:

@@ -79,13 +79,37 @@ What it does.
 """
 
 
+CITING = """# Citing
+
+Graphs were said to *hold* {cite:p}`one2015paper`, and to flow {cite}`one2015paper`.
+
+| mode | `print` |
+|---|---|
+| eager | values |
+| graph | |
+
+```{bibliography}
+```
+"""
+CITED = """
+bibtex_bibfiles = ["sources.bib"]
+extensions.append("sphinxcontrib.bibtex")
+"""
+SOURCES = "@misc{one2015paper, title = {A paper}, author = {One, Some}, year = {2015}}\n"
+
+
 @pytest.fixture(scope="module")
 def site(make_site):
-    """A site with a page, a glossary, and a page that is not to be found."""
-    site = make_site(CONF)
+    """A site with a page, a glossary, a source, and a page that is not to be found."""
+    site = make_site(CONF + CITED)
+    (site.folder / "sources.bib").write_text(SOURCES, "utf-8")
     words = "# Words\n\n```{glossary}\ntensor\n  An array.\n```\n"
     site.write(
-        page=PAGE, deep=DEEP, words=words, hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n"
+        page=PAGE,
+        deep=DEEP,
+        citing=CITING,
+        words=words,
+        hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n",
     )
     build = site.build()
     assert build.returncode == 0, build.stdout
@@ -108,6 +132,7 @@ def read(site: TinySite) -> dict[str, dict[str, dict[str, str]]]:
 
 def test_pages_have_their_title_and_address_and_sphinx_writes_no_index(site):
     assert [(page["address"], page["title"]) for page in pages_of(site)] == [
+        ("citing.html", "Citing"),
         ("deep.html", "Deep"),
         ("index.html", "Home"),
         ("page.html", "Page"),
@@ -121,6 +146,12 @@ def test_sections_have_their_own_words(site):
     assert page.keys() == {"Page", "Second"}
     assert (page["Page"]["anchor"], page["Page"]["text"]) == ("page", "Opening words.")
     assert (page["Second"]["anchor"], page["Second"]["text"]) == ("error-named", "Inner words.")
+
+
+def test_keys_of_sources_are_no_words_and_cells_of_a_table_stay_apart(site):
+    assert read(site)["citing.html"]["Citing"]["text"] == (
+        "Graphs were said to hold, and to flow. mode · print; eager · values; graph;"
+    )
 
 
 def test_names_of_the_code_beside_a_text_are_told_once(site):
