@@ -104,10 +104,11 @@ def test_entry_has_its_number_and_its_class(site):
 
 def test_link_leads_to_the_fix(site):
     page = BeautifulSoup(site.read("errors/sessions"), "html.parser")
-    for link, begins in zip(
-        page.find_all("a", string="Go to the fix"), ("Do", "Nothing"), strict=True
-    ):
-        assert page.select_one(link["href"]).get_text().startswith(f"Fix. {begins}")
+    links = page.find_all("a", string="Go to the fix")
+    for link, begins in zip(links, ("Do", "Nothing"), strict=True):
+        fix = page.select_one(str(link["href"]))
+        assert fix is not None
+        assert fix.get_text().startswith(f"Fix. {begins}")
 
 
 def test_each_program_says_what_it_is(site):
