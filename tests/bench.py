@@ -291,16 +291,18 @@ def _memory(process: psutil.Process) -> int:
 STOCK_SITE = '\nextensions.remove("docs._ext.execution")\nnb_execution_mode = "force"\n'
 
 
+def copy_site(folder: Path) -> None:
+    """Copies all that a build of the site reads: the repository without what is hidden or built."""
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "build")
+    shutil.copytree(ROOT, folder, ignore=ignored)
+
+
 def measure_site() -> dict[str, Any]:
     """Builds copies of this repository's site, of which nothing is built, and returns what that took."""
     with tempfile.TemporaryDirectory() as name:
         ours, stock = Path(name) / "ours", Path(name) / "stock"
         for folder in (ours, stock):
-            for part in ("docs", "tfxray", "examples"):
-                ignored = shutil.ignore_patterns("__pycache__")
-                shutil.copytree(ROOT / part, folder / part, ignore=ignored)
-            for part in ("conf.py", "requirements.txt"):
-                shutil.copy(ROOT / part, folder)
+            copy_site(folder)
         with (stock / "conf.py").open("a") as conf:
             conf.write(STOCK_SITE)
         memory = Memory()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from docs._ext.wheel import PARTS
+from tests.bench import copy_site
 from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -82,6 +84,13 @@ def test_commands_of_the_makefile_are_there():
         words[2] for words in map(str.split, called) if words[1:2] == ["-m"]
     }
     assert not [wrong for command in called if (wrong := is_wrong(command))]
+
+
+def test_benchmark_has_all_that_the_site_is_built_from(tmp_path):
+    copy_site(tmp_path / "site")
+    for part in ("conf.py", "docs", "examples", "requirements.txt", *PARTS):
+        assert (tmp_path / "site" / part).exists(), part
+    assert not (tmp_path / "site" / "build").exists()
 
 
 @pytest.mark.parametrize(
