@@ -123,7 +123,7 @@ def test_entry_with_one_cause(read):
     assert (one.error_class, one.raised) == ("TypeError", ("a 'bool': {",))
     assert (cause.fails, cause.fix, cause.code) == (
         "one = 1  # `code`",
-        "Write one so:",
+        "Write `one` so:",
         "print(one)",
     )
     assert (one.why, cause.why) == ("", "A graph has no value. Because of this.")
