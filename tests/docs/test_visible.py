@@ -1,4 +1,7 @@
-"""What a page shows runs when a reader copies it: no visible cell needs a hidden one, none the repository."""
+"""What a page shows runs when a reader copies it, and is not too much.
+
+No visible cell needs a hidden one, none the repository; a page that is read from start to end has few.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from tests.docs.cells import Cell, read_cells_of_pages
 
 KNOWN = {*dir(builtins), "__name__", "display"}  # IPython gives every cell `display`
 NOT_INSTALLED = {"docs", "examples", "myst_nb", "tests"}
+MOST = 15  # visible cells of a page; readers look up one entry of the errors
 COMPREHENSIONS = {"genexpr", "listcomp", "setcomp", "dictcomp"}
 
 
@@ -65,6 +69,16 @@ def missing_names(cells: list[Cell]) -> Iterator[str]:
 def test_visible_cells_need_no_hidden_one():
     found = [what for cells in read_cells_of_pages().values() for what in missing_names(cells)]
     assert not found, "\n".join(["a reader who copies what is visible lacks:", *found])
+
+
+def test_pages_have_few_cells():
+    shown = {
+        page: sum(cell.is_visible for cell in cells)
+        for page, cells in read_cells_of_pages().items()
+        if not page.startswith("errors/")
+    }
+    assert max(shown.values()) > MOST / 2  # they are counted
+    assert not {page: count for page, count in shown.items() if count > MOST}
 
 
 def imports_of_the_site(cell: Cell) -> Iterator[str]:
