@@ -83,6 +83,15 @@ class PlainMarkdown(MarkdownTranslator):  # type: ignore[misc]
         else:
             super().visit_Text(node)
 
+    def visit_download_reference(self, node: nodes.Element) -> None:
+        """Begins a link to a file that the site offers."""
+        address = f"{self.builder.dlpath}/{node['filename']}"
+        self.visit_reference(nodes.reference(refuri=address))
+
+    def depart_download_reference(self, node: nodes.Element) -> None:
+        """Ends the link."""
+        self._pop_context(node)
+
     def visit_literal(self, node: nodes.literal) -> None:
         """Writes code with as many backticks as it needs."""
         text = " ".join(node.astext().split())

@@ -9,6 +9,7 @@ import pytest
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
+from sphinx.addnodes import download_reference
 from sphinx_design.tabs import sd_tab_label
 
 from docs._ext.markdown import plain_markdown
@@ -22,7 +23,8 @@ def write(element: nodes.Element, base: str = "../a/page.html") -> str:
     """Writes an element of a page at an address."""
     settings = get_default_settings()
     settings.language_code = "en"
-    builder: Any = SimpleNamespace(config=CONFIG, env=SimpleNamespace(domains=()))
+    env = SimpleNamespace(domains=())
+    builder: Any = SimpleNamespace(config=CONFIG, env=env, dlpath="../_downloads")
     return plain_markdown(element, new_document("", settings), builder, base)
 
 
@@ -42,6 +44,12 @@ def paragraph(*children: nodes.Node) -> nodes.paragraph:
 )
 def test_links_lead_to_the_site(target, link):
     assert write(paragraph(nodes.reference("", "x", **target))) == f"[x]({link})"
+
+
+def test_file_to_download_is_linked_where_the_site_keeps_it():
+    link = download_reference("", "x", filename="0a/x.py")
+    assert write(paragraph(link)) == "[x](../a/../_downloads/0a/x.py)"
+    assert "refuri" not in link  # the page in HTML is written from the same element
 
 
 def test_code_with_backticks_stays_code():
