@@ -33,7 +33,7 @@ _QUANTITY, _UNBROKEN = r"(\d) (m?s)<", r"\1&nbsp;\2<"
 UNSEEN: Final = (
     "what other processes did",
     "what runs below Python: the time of single operations in a graph, and waits inside one",
-    "values that NumPy reads by itself, except right from what a `tf.function` returns",
+    "values that NumPy reads by itself, unless a `tf.function` has just returned them",
     "code that ended the process at once, such as `os._exit`",
 )
 
