@@ -623,6 +623,9 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
             if not saved:  # too few in a round to pay for a call
+                if any(driver.has(site) for chain in reads for site in chain):
+                    continue  # nor can a graph hold the loop
+                at = Site(driver.file, driver.line) if driver.is_loop else at
                 saved = seen.costs.saving(total, 1)
                 remedy = (
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
@@ -1003,7 +1006,7 @@ def _gradients(seen: Seen) -> Iterator[Finding]:
             "no gradient",
             site,
             keep_start(message, 160),
-            "Compute the loss from those variables inside the tape; or give the optimizer the others alone.",
+            "If that is a mistake, let the loss use those variables; if not, train the others alone.",
             f"{entry.page}#{entry.anchor}" if entry else "explanation/why-is-my-gradient-none",
         )
 

@@ -70,7 +70,11 @@ class Line:
             function = sources.function_around(self.chain[depth - 1])
         else:
             return None
-        return Site(self.chain[max(depth - 1, 0)].file, function.lineno) if function else None
+        if function is None:
+            return None
+        site = Site(self.chain[max(depth - 1, 0)].file, function.lineno)
+        holds = loop.is_loop and site.line <= loop.line <= (function.end_lineno or 0)
+        return None if holds and site.file == loop.file else site
 
 
 def loops_outward(chain: Chain) -> list[Loop]:

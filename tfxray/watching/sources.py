@@ -76,12 +76,14 @@ def loops_around(site: Site) -> list[tuple[int, int]]:
 def function_around(site: Site) -> Definition | None:
     """Returns the innermost function around a line, or None on the level of the module.
 
+    A `lambda` is returned only where there is no `def`: the line is more often that of its function.
+
     Args:
         site: A line.
     """
-    found = None
+    found: Definition | None = None
     for node in _around(_tree(site.file) or ast.Module([], []), site.line):
-        if isinstance(node, Definition):
+        if isinstance(node, Definition) and not (found and isinstance(node, ast.Lambda)):
             found = node
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -133,7 +134,9 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     weight = tf.Variable([[0.1, 0.2]])
 
     def choose(state: float) -> int:
-        return int(tf.argmax(tf.nn.softmax(tf.constant([[state]]) @ weight), axis=1)[0])
+        scores = tf.constant([[state]]) @ weight
+        scores = functools.reduce(lambda some, _: tf.tanh(some + 0.1), range(30), scores)
+        return int(tf.argmax(scores, axis=1)[0])
 
     def learn(reward: float) -> None:
         with tf.GradientTape() as tape:
@@ -151,6 +154,16 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     told = {each.source: each.what for each in eager(seen.report)}
     assert "in 240 rounds" in told["def choose(state: float) -> int:"]
     assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
+
+
+def test_few_operations_between_python_are_left():
+    weight = tf.Variable([[0.1, 0.2]])
+    with watch() as seen:
+        state = 1.0
+        for _ in range(300):
+            state += int(tf.argmax(tf.constant([[state]]) @ weight, axis=1)[0])
+    assert sum(each["count"] for each in seen.report.lines) > 600
+    assert eager(seen.report) == []
 
 
 def test_loop_of_one_line_has_its_rounds():
