@@ -13,6 +13,7 @@ import functools
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FrameType, ModuleType
@@ -76,7 +77,7 @@ class Listener(Protocol):
     def variable_made(self, variable: Any, frame: FrameType) -> None:
         """A variable was made."""
 
-    def session_made(self, session: Any, frame: FrameType) -> None:
+    def session_made(self, session: Any, seconds: float, frame: FrameType) -> None:
         """A `tf.compat.v1.Session` was made."""
 
     def run_begins(self, session: Any, fetches: Any, feeds: Any, frame: FrameType) -> Any:
@@ -96,6 +97,9 @@ class Listener(Protocol):
 
     def logged(self, message: str) -> None:
         """TensorFlow's Python code logged a warning."""
+
+    def warned(self, message: str, frame: FrameType) -> None:
+        """A Python warning is about to be shown."""
 
 
 Make = Callable[[Any], Any]
@@ -382,8 +386,9 @@ def sessions(listener: Listener) -> AbstractContextManager[None]:
 
     def make(original: Any) -> Any:
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            start = time.perf_counter()
             original(self, *args, **kwargs)
-            listener.session_made(self, sys._getframe(1))
+            listener.session_made(self, time.perf_counter() - start, sys._getframe(1))
 
         return __init__
 
@@ -531,6 +536,23 @@ def log(listener: Listener) -> Iterator[None]:
         logger.removeHandler(handler)
 
 
+def python_warnings(listener: Listener) -> AbstractContextManager[None]:
+    """Listens to Python's warnings, of which Keras makes use.
+
+    Python shows each through this function, which calls `warnings.showwarning` where a program has set one of
+    its own. The public name is the program's to replace; and it is not told of what a warning came from.
+    """
+
+    def make(original: Any) -> Any:
+        def _showwarnmsg(message: Any) -> Any:
+            listener.warned(str(message.message), sys._getframe(1))
+            return original(message)
+
+        return _showwarnmsg
+
+    return _replaced(warnings, "_showwarnmsg", make)
+
+
 @contextmanager
 def own_frames_hidden(_: Listener) -> Iterator[None]:
     """Has TensorFlow leave this module out of tracebacks, as it leaves out its own."""
@@ -582,6 +604,7 @@ OF_TENSORFLOW: dict[Hook, str] = {
     session_runs: "runs of sessions",
     settings: "settings for debugging",
     log: "what TensorFlow logs",
+    python_warnings: "Python's warnings",
 }
 """Each hook, and what a report lacks without it."""
 

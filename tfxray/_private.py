@@ -117,6 +117,17 @@ def source_position(depth: int) -> tuple[str, int]:
     return position.filename, position.lineno
 
 
+def source_stack() -> list[tuple[str, int]]:
+    """Lists the files and lines that have called one another, as `source_position` tells one of them.
+
+    Returns:
+        The outermost first.
+    """
+    from tensorflow.python.util import tf_stack  # noqa: PLC0415
+
+    return [(each.filename, each.lineno) for each in tf_stack.extract_stack()]
+
+
 def optimized_graphs(run: Callable[[], Any]) -> list[tuple[Any, Any]]:
     """Returns what Grappler made of the functions that a call runs.
 
@@ -300,3 +311,23 @@ def function_context(scope_type: Any) -> Any:
     )
 
     return contexts.make_function_context(scope_type)
+
+
+def not_converted(function: Any) -> Any:
+    """Returns the function that AutoGraph's `do_not_convert` wraps, where it is a partial or an object.
+
+    `tf.py_function` wraps so what it is given. A plain function is the public `__wrapped__` of its wrapper;
+    anything else is in its closure alone.
+
+    Args:
+        function: A function.
+
+    Returns:
+        What is wrapped, or None where that is not such a wrapper.
+    """
+    from tensorflow.python.autograph.impl import api  # noqa: PLC0415
+
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_filename != api.__file__ or "func" not in code.co_freevars:
+        return None
+    return function.__closure__[code.co_freevars.index("func")].cell_contents

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -76,6 +78,12 @@ def run_model() -> None:
     keras.Sequential([keras.layers.Dense(2)])(np.ones((1, 2)))
 
 
+def warn() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("a warning", stacklevel=1)
+
+
 def change_setting() -> None:
     tf.config.run_functions_eagerly(False)
 
@@ -109,9 +117,11 @@ CASES: dict[_hooks.Hook, tuple[Callable[[], object], str]] = {
     _hooks.keras_2_methods: (predict_with_keras_2, "keras_begins"),
     _hooks.settings: (change_setting, "setting_changed"),
     _hooks.log: (lambda: tf.get_logger().warning("a warning"), "logged"),
+    _hooks.python_warnings: (warn, "warned"),
 }
 
 
+@pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("hook", CASES, ids=lambda hook: hook.__name__)
 def test_hook_is_told_and_leaves_nothing(hook):
     run, method = CASES[hook]
@@ -225,6 +235,36 @@ def test_setting_is_told_with_its_value(value):
     finally:
         tf.config.run_functions_eagerly(False)
     assert told.given["setting_changed"][:2] == ("tf.config.run_functions_eagerly", value)
+
+
+def test_program_goes_on_to_show_its_warnings_as_it_likes(monkeypatch):
+    shown = []
+    told = Told()
+    with warnings.catch_warnings(), _hooks.python_warnings(told):
+        warnings.simplefilter("always")
+        monkeypatch.setattr(warnings, "showwarning", lambda message, *_: shown.append(str(message)))
+        warnings.warn("to its own hook", stacklevel=1)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.warn("recorded", stacklevel=1)
+        own = warnings.showwarning
+    assert shown == ["to its own hook"]
+    assert [str(each.message) for each in caught] == ["recorded"]
+    assert told.calls["warned"] == 2
+    assert own is not None
+
+
+def test_warning_is_printed_as_python_prints_it():
+    code = (
+        "import sys, warnings\nfrom tfxray import _hooks\n"
+        "class Told:\n    warned = lambda *_: None\n"
+        "def warn():\n    warnings.warn_explicit('m', ResourceWarning, 'file', 1, source=object())\n"
+        "warnings.simplefilter('always')\nwarn()\nprint('|', file=sys.stderr)\n"
+        "with _hooks.python_warnings(Told()):\n    warn()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    plain, heard = ran.stderr.split("|\n")
+    assert heard == plain
+    assert "tracemalloc" in plain  # what `warnings.showwarning` is not told
 
 
 def test_name_that_is_gone_is_told():

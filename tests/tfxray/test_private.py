@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 
 import pytest
@@ -138,3 +139,26 @@ def test_position_is_that_of_the_source_and_not_of_its_rewritten_copy():
     assert file == __file__
     first = traced.python_function.__code__.co_firstlineno
     assert line == first + 3
+
+
+def test_whole_stack_is_that_of_the_source():
+    stacks = []
+
+    @tf.function
+    def traced(x):
+        if x > 0:
+            stacks.append(_private.source_stack())
+        return x
+
+    traced(tf.constant(1))
+    lines = [line for file, line in stacks[0] if file == __file__]
+    first = traced.python_function.__code__.co_firstlineno
+    assert lines[-1] == first + 3
+
+
+@pytest.mark.parametrize("wraps", [tf.autograph.experimental.do_not_convert])
+def test_what_is_not_converted_is_found(wraps):
+    partial = functools.partial(int, base=2)
+    assert _private.not_converted(wraps(partial)) is partial
+    assert _private.not_converted(partial) is None
+    assert _private.not_converted(lambda func: func) is None

@@ -15,9 +15,12 @@ from tfxray._words import counted, keep_start, listed
 from tfxray.explain.ranking import recognize
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
-from tfxray.watching.journal import FunctionNote, Journal, LoopNote, Tally, VariableNote
+from tfxray.watching.journal import RARE, Chain, FunctionNote, Journal, LoopNote, VariableNote
 from tfxray.watching.kept import kept_tensors
+from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
+
+VARIABLES: Final = "variables made again and again"
 
 # From how many on something is a finding: below, it costs nothing that a person would notice.
 RETRACES: Final = 3
@@ -40,6 +43,7 @@ WAITS: Final = 20
 LONG_WAIT: Final = 1e-3  # seconds
 GROWTHS: Final = 5
 VARIABLE_ROUNDS: Final = 10
+MOST_PARTS: Final = 200  # variables that one line makes for a model
 READS: Final = 40
 BETWEEN: Final = 3  # functions: with more from one read to the next, it is read once in a while
 ITERATORS: Final = 20
@@ -53,6 +57,8 @@ TINY_BATCH: Final = 4
 TINY_BATCHES: Final = 1_000
 UNROLLED: Final = 300  # nodes that one loop made in one graph
 UNROLLED_ROUNDS: Final = 16
+
+WAITED: Final = 0.1  # of the time that a loop took
 
 _USER_STAGES = ("Map", "ParallelMap", "Filter", "FlatMap", "Interleave", "ParallelInterleave")
 
@@ -118,7 +124,15 @@ def find(seen: Seen) -> list[Finding]:
         return (finding.seconds or 0.0) / max(seen.seconds, 1e-9) + weight
 
     found.sort(key=rank, reverse=True)
-    return [finding for finding, _ in found]
+    told: dict[tuple[str, str, int], Finding] = {}
+    for finding, _ in found:
+        told.setdefault((finding.kind, finding.file, finding.line), finding)
+    made = {(each.file, each.line) for each in told.values() if each.kind == VARIABLES}
+    return [  # that a line makes variables anew explains what else it does
+        each
+        for each in told.values()
+        if each.kind == VARIABLES or (each.file, each.line) not in made
+    ]
 
 
 def _finding(kind: str, site: Site, what: str, advice: str, page: str, **more: object) -> Finding:
@@ -184,6 +198,35 @@ def _most_changed(note: FunctionNote) -> tuple[str, str]:
     for (argument, what), count in note.changed.items():
         parameters[re.split(r"[\[.]", argument)[0], what] += count
     return parameters.most_common(1)[0][0]
+
+
+_CAUSES = {
+    "value": "error-retracing-a-new-python-number",
+    "shape": "error-retracing-shapes",
+    "object": "error-retracing-objects",
+}
+
+
+def retracing_cause(message: str, journal: Journal) -> str:
+    """Returns the anchor of the cause that TensorFlow's warning of retracing has here, or an empty text.
+
+    Args:
+        message: The warning.
+        journal: What was noted.
+    """
+    match = re.search(
+        r"calls to <(?:function|bound method) (\S+) .*triggered tf.function retracing", message
+    )
+    if match is None:
+        return ""
+    name = match[1].rpartition(".")[2]
+    notes = [note for note in journal.functions.values() if note.name == name]
+    if not notes:
+        return ""
+    note = max(notes, key=lambda each: each.traces)
+    if note.retraces * 2 < note.traces:  # most of its graphs are the first of another object
+        return "error-retracing-made-in-a-loop"
+    return _CAUSES.get(_most_changed(note)[1], "") if note.changed else ""
 
 
 def _remade(seen: Seen) -> Iterator[Finding]:
@@ -485,7 +528,8 @@ def _unrolled(seen: Seen) -> Iterator[Finding]:
                 f"{loop.nodes:,} of them from this loop, a copy for each round.",
                 "Loop over a tensor, `tf.range(...)` in place of `range(...)`, and the graph has one loop.",
                 "explanation/autograph",
-                seconds=note.tracing,
+                seconds=note.tracing * min(1.0, loop.nodes / note.nodes),
+                how="an estimate: of the time of tracing, the loop's share of the nodes",
             )
 
 
@@ -534,41 +578,39 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
     journal = seen.journal
     elsewhere = {note.code for note in journal.python.values()}
     elsewhere |= {note.code for note in journal.functions.values() if note.eager_calls}
-    groups: dict[Site, dict[tuple[CodeType, Site], Tally]] = defaultdict(dict)
-    for (code, site), tally in journal.operations().items():
-        if code in elsewhere or _keras_at(journal, site):
-            continue
-        loop = sources.enclosing_loop(site)
-        if loop and sources.only_iterates(site):  # what a dataset does for its next element
-            continue
-        groups[_driver(code, site, tally)][code, site] = tally
-    for outermost, found in groups.items():
-        at = driver = _narrowed(outermost, found)
-        lines = {site: tally for (_, site), tally in found.items()}
-        total = sum(tally.count for tally in lines.values())
-        taken = sum(tally.least for tally in lines.values())
-        often = [count for tally in lines.values() for count in tally.counts]
-        rounds = min(count for count in often if count * 20 >= max(often))
+    remaking = {note.site for notes in _made_again(journal).values() for note in notes}
+    lines = [
+        Line(code, site, tally)
+        for (code, site), tally in journal.operations().items()
+        if code not in elsewhere
+        and site not in remaking  # another finding, of which these operations are the cost
+        and not _keras_at(journal, site)
+        and not (site in journal.loops and sources.only_iterates(site))  # for its next element
+    ]
+    reads = [(site, *tally.callers) for (_, site), tally in journal.reads().items()]
+    for driver, found in hot_loops(lines, reads):
+        total = sum(each.tally.count for each in found)
+        taken = sum(each.tally.least for each in found)
+        rounds = rounds_of(driver, found)
         beside = PER_ROUND * rounds if _calls_functions(journal, driver) else 0
         if total < max(SMALL_OPERATIONS, beside) or rounds < ROUNDS or taken / total > SMALL:
             continue
-        site, most = max(lines.items(), key=lambda each: each[1].count)
-        around = {lines[0]: lines for lines in sources.loops_around(at)}
-        loop = around.get(at.line)
-        by_function: Counter[CodeType] = Counter()
-        for (code, each), tally in found.items():
-            if each.file != at.file or not loop or not loop[0] <= each.line <= loop[1]:
-                by_function[code] += tally.count
-        functions = [code for code, count in by_function.most_common(3) if count * 20 > total]
-        names = listed([f"`{code.co_name}`" for code in functions])
+        by_line: Counter[Site] = Counter()
+        by_function: Counter[Site] = Counter()  # those that the loop itself calls
+        for each in found:
+            by_line[each.site] += each.tally.count
+            function = each.function_in(driver)
+            if function:
+                by_function[function] += each.tally.count
+        functions = [site for site, count in by_function.most_common(3) if count * 20 > total]
+        names = listed([f"`{_name(site)}`" for site in functions])
+        (site, most), *others = by_line.most_common(2)
+        at = Site(driver.file, driver.line) if driver.is_loop else site
         where = f"in {names}" if functions else "in this loop"
-        if functions and by_function.most_common(1)[0][1] * 5 >= total * 4:
-            where += f", called from {driver}" if loop else ""
-            at = _beginning(functions[0], site)
-            remedy = (
-                f"Decorate `{functions[0].co_name}` with `@tf.function`: one call then runs all its "
-                "operations."
-            )
+        if functions and by_function[functions[0]] >= NEARLY_ALL * total:
+            where += f", called from {at}" if driver.is_loop else ""
+            at = functions[0]
+            remedy = f"Decorate `{_name(at)}` with `@tf.function`: one call then runs all its operations."
         elif functions:
             where = f"in this loop and what it calls, {names}"
             remedy = f"Put what the loop does, with {names}, into one function with `@tf.function`."
@@ -581,6 +623,9 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
             if not saved:  # too few in a round to pay for a call
+                if any(driver.has(site) for chain in reads for site in chain):
+                    continue  # nor can a graph hold the loop
+                at = Site(driver.file, driver.line) if driver.is_loop else at
                 saved = seen.costs.saving(total, 1)
                 remedy = (
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
@@ -588,11 +633,11 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
                 )
             waited = percent(total * seen.costs.eager, seen.seconds)
             share = f" Calling them from Python took {waited} of the run, by estimate."
-        hottest = f", most on line {site.line} ({most.count:,})" if len(lines) > 1 else ""
+        hottest = f", most on line {site.line} ({most:,})" if others else ""
         yield _finding(
             "many small eager operations",
             at,
-            f"{total:,} small operations ran one by one {where}{hottest}, "
+            f"{total:,} small operations ran one by one {where}{hottest}, in {counted(rounds, 'round')}, "
             f"{taken / total * 1e6:.0f} µs each at best.{share}",
             remedy,
             "howto/measure-eager-against-graph",
@@ -601,39 +646,18 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         )
 
 
-def _narrowed(driver: Site, found: dict[tuple[CodeType, Site], Tally]) -> Site:
-    """Returns the head of the innermost loop that has nearly all of the operations of an outer one."""
-    by_loop: Counter[Site] = Counter()
-    for (_, site), tally in found.items():
-        chain = (site, *tally.callers)
-        at = next((each for each in chain if _loop_head(each) == driver), None)
-        for loop in sources.loops_around(at) if at else ():
-            by_loop[Site(driver.file, loop[0])] += tally.count
-    total = sum(tally.count for tally in found.values())
-    whole = [site for site, count in by_loop.items() if count >= NEARLY_ALL * total]
-    return max(whole, key=lambda site: site.line, default=driver)
+def _name(site: Site) -> str:
+    """Returns the name of the function whose `def` is on a line."""
+    function = sources.function_around(site)
+    return getattr(function, "name", "lambda")
 
 
-def _calls_functions(journal: Journal, driver: Site) -> bool:
+def _calls_functions(journal: Journal, driver: Loop) -> bool:
     """Tells whether a loop calls functions, between which a few operations may well stand."""
-    around = {lines[0]: lines for lines in sources.loops_around(driver)}
-    lines = around.get(driver.line, (driver.line, driver.line))
-    at = [site for note in journal.functions.values() for site in note.called]
-    at += [*(site for site, _ in journal.keras), *journal.sessions]
-    return any(_within(site, driver.file, lines) for site in at)
-
-
-def _driver(code: CodeType, site: Site, tally: Tally) -> Site:
-    """Returns the head of the loop that has a line run often: around it, or around a call that led to it."""
-    heads = (_loop_head(each) for each in (site, *tally.callers))
-    beginning = Site(code.co_filename, code.co_firstlineno)
-    return next((head for head in heads if head), beginning)
-
-
-def _beginning(code: CodeType, site: Site) -> Site:
-    """Returns the line of a `def`, to which a decorator is to be added; of other code a line of it."""
-    function = sources.definition(Site(code.co_filename, code.co_firstlineno))
-    return Site(site.file, function.lineno) if function else site
+    at = [chain for note in journal.functions.values() for chain in note.called_through]
+    at += [(site,) for site, _ in journal.keras]
+    at += [(site,) for site in journal.sessions]
+    return any(driver.has(site) for chain in at for site in chain)
 
 
 def _keras_at(journal: Journal, site: Site) -> bool:
@@ -650,45 +674,81 @@ def _how(costs: Costs) -> str:
 
 def _reads(seen: Seen) -> Iterator[Finding]:
     journal = seen.journal
-    called: Counter[Site] = Counter()  # how often each line computes something
+    called: Counter[Chain] = Counter()  # how often each line computes something
+    training: list[Chain] = []
     for note in journal.functions.values():
-        called.update(note.called)
-    for loop in journal.loops.values():
-        called[loop.site] += loop.waits.count
-    operations = {site: tally.counts for (_, site), tally in journal.operations().items()}
-    for (code, site), tally in journal.reads().items():
-        if tally.count < READS:
+        called.update(note.called_through)
+        training += note.called_through if note.writes else []
+    for dataset in journal.loops.values():
+        called[dataset.site,] += dataset.waits.count
+    eager: Counter[Chain] = Counter()
+    for (_, site), tally in journal.operations().items():
+        eager[site, *tally.callers] += max(tally.visits)
+    reads = [
+        ((site, *tally.callers), tally.count, Loop(site.file, *_lines(code)))
+        for (code, site), tally in journal.reads().items()
+        if tally.between <= BETWEEN
+    ]
+    for chain, count, function in [*reads, *_given_to_numpy(journal)]:
+        if count < READS:
             continue
-        lines = sources.enclosing_loop(site) or _lines(code)
-        rounds = max(
-            (count for at, count in called.items() if _within(at, site.file, lines)), default=0
-        )
-        if rounds == 0:
-            often = [
-                count
-                for at in operations
-                if _within(at, site.file, lines)
-                for count in operations[at]
-            ]
-            rounds = min((count for count in often if count * 20 >= max(often)), default=0)
-        if rounds == 0 or tally.count * 2 < rounds:  # read after the work, or once in a while
+        site = chain[0]
+        around = [*outermost_loops(chain), function]
+        counts = [(loop, max(_counts_in(loop, called), default=0)) for loop in around]
+        counts += [(loop, _least_often(_counts_in(loop, eager))) for loop in around]
+        loop, rounds = next((each for each in counts if each[1]), (None, 0))
+        if loop is None or count * 2 < rounds:  # read after the work, or once in a while
             continue
-        if tally.between > BETWEEN or sources.feeds_python(site):
+        if _feeds_python(chain):
             continue
-        trains = any(
-            note.writes and any(_within(at, site.file, lines) for at in note.called)
-            for note in journal.functions.values()
-        )
+        trains = any(loop.has(each) for calls in training for each in calls)
         if not trains and sources.is_returned(site):  # what a function is asked for
             continue
+        where = "" if loop.has(site) else f", in the loop at {Site(loop.file, loop.line)}"
         yield _finding(
             "values read in a loop",
             site,
-            f"Python read the value of a tensor here {tally.count:,} times. It waits each time until the "
-            "value is there; on a GPU, the next step is not sent before.",
+            f"Python read the value of a tensor here {count:,} times{where}. It waits each time until "
+            "the value is there; on a GPU, the next step is not sent before.",
             "Keep the tensor, and read it once in a while: every hundred steps, or after the loop.",
             "explanation/gpus",
         )
+
+
+def _given_to_numpy(journal: Journal) -> Iterator[tuple[Chain, int, Loop]]:
+    """Yields where NumPy was given what a `tf.function` had just returned: it reads that without a word."""
+    for note in journal.functions.values():
+        if note.kind != "tf.function" or note.code is None:
+            continue
+        for chain, count in note.called_through.items():
+            for line, called, name in sources.given_to_numpy(chain[0].file):
+                if (called, name) == (chain[0].line, note.name):
+                    site = Site(chain[0].file, line)
+                    definition = sources.function_around(site)
+                    lines = (
+                        (definition.lineno, definition.end_lineno or 0) if definition else (0, 0)
+                    )
+                    yield (site, *chain[1:]), count, Loop(site.file, *lines)
+
+
+def _counts_in(loop: Loop, counts: Counter[Chain]) -> list[int]:
+    """Returns how often what a loop has run did."""
+    return [count for chain, count in counts.items() if any(map(loop.has, chain))]
+
+
+def _least_often(counts: list[int]) -> int:
+    """Returns the least of what is no exception."""
+    return min((count for count in counts if count * RARE >= max(counts)), default=0)
+
+
+def _feeds_python(chain: Chain) -> bool:
+    """Tells whether a value decides what the program does next, where it is read or where it is returned."""
+    for site in chain:
+        if sources.feeds_python(site):
+            return True
+        if not sources.is_returned(site):
+            return False
+    return False
 
 
 def _lines(code: CodeType) -> tuple[int, int]:
@@ -697,10 +757,6 @@ def _lines(code: CodeType) -> tuple[int, int]:
         return 0, 0
     lines = [line for _, _, line in code.co_lines() if line]
     return min(lines), max(lines)
-
-
-def _within(site: Site, file: str, lines: tuple[int, int]) -> bool:
-    return site.file == file and lines[0] <= site.line <= lines[1]
 
 
 # Keras, tf.data, Python in graphs -----------------------------------------------------------------
@@ -730,11 +786,9 @@ def _keras_loops(seen: Seen) -> Iterator[Finding]:
 
 def _python_in_graphs(seen: Seen) -> Iterator[Finding]:
     for note in seen.journal.python.values():
-        if note.calls.count < PYTHON_CALLS or note.code is None or note.site is None:
+        if note.calls.count < PYTHON_CALLS or note.site is None:
             continue
         if note.calls.count < MANY_PYTHON_CALLS and note.calls.seconds < FELT * seen.seconds:
-            continue
-        if seen.journal.library[note.code.co_filename]:  # the generator of from_generator, for one
             continue
         inside = f", inside `{note.inside}`" if note.inside else ""
         yield _finding(
@@ -749,47 +803,33 @@ def _python_in_graphs(seen: Seen) -> Iterator[Finding]:
 
 
 def _datasets(seen: Seen) -> Iterator[Finding]:
-    in_python = any(note.inside for note in seen.journal.python.values())
     for note in seen.journal.loops.values():
-        after = _after_user_function(note)
-        if after is None or "Prefetch" in after:
+        stages = _from_user_function(note)
+        if not stages or note.through_keras:  # Keras waits inside a graph, where nobody sees it
             continue
-        if note.through_keras:
-            fitted = [
-                keras
-                for keras in seen.journal.keras.values()
-                if keras.site == note.site and keras.method == "fit"
-            ]
-            if not fitted:
-                continue
-            told = "`fit` reads a dataset that prepares each batch only when it is asked"
-            seconds = None
-        else:
-            span = note.ended - note.began
-            waited = note.waits.seconds / span if span > 0 else 0.0
-            each = note.waits.seconds / max(note.waits.count, 1)
-            if note.waits.count < WAITS or each < LONG_WAIT or waited < 0.1:
-                continue
-            told = (
-                f"The loop waited for its dataset {waited:.0%} of the time, {each * 1e3:.1f} ms for each of "
-                f"{note.waits.count:,} elements"
-            )
-            seconds = min(note.waits.seconds, span - note.waits.seconds)
-        parallel = (
-            ""
-            if "ParallelMap" in note.stages or in_python
-            else (" and `num_parallel_calls=tf.data.AUTOTUNE` to `map`")
-        )
+        span = note.ended - note.began
+        waited = note.waits.seconds / span if span > 0 else 0.0
+        each = note.waits.seconds / max(note.waits.count, 1)
+        if note.waits.count < WAITS or each < LONG_WAIT or waited < WAITED:
+            continue
         at = note.prepared or note.site
         where = "" if at == note.site else f" It is read at {note.site}."
+        told = (
+            f"The loop waited for its dataset {waited:.0%} of the time, {each * 1e3:.1f} ms for each of "
+            f"{note.waits.count:,} elements"
+        )
+        works = min(note.waits.seconds, span - note.waits.seconds)
+        if note.ahead or works < FELT * span:  # a prefetch would have nothing to do
+            continue
         yield _finding(
             "no prefetch",
             at,
-            f"{told}: nothing after `{_stage(note)}` prefetches.{where}",
-            f"End the dataset with `.prefetch(tf.data.AUTOTUNE)`{parallel}: it then works while the step "
-            "runs.",
-            "explanation/tf-data-is-a-graph",
-            seconds=seconds,
+            f"{told}: nothing after `{_stage(stages[0])}` prefetches, and its options keep TensorFlow "
+            f"from adding a prefetch itself.{where}",
+            "End the dataset with `.prefetch(tf.data.AUTOTUNE)`, or leave TensorFlow's own options on: "
+            "the dataset then works while the step runs.",
+            "explanation/tf-data-is-a-graph#run-ahead",
+            seconds=works,
         )
 
 
@@ -813,16 +853,17 @@ def _tiny_batches(seen: Seen) -> Iterator[Finding]:
         )
 
 
-def _after_user_function(note: LoopNote) -> tuple[str, ...] | None:
-    """Returns the stages after the last one that runs a function of the program's, or None without one."""
+def _from_user_function(note: LoopNote) -> tuple[str, ...]:
+    """Returns the stages from the last one on that runs a function of the program's; none without one."""
     stages = note.stages
-    last = max((at for at, stage in enumerate(stages) if stage in _USER_STAGES), default=None)
-    return None if last is None else stages[last + 1 :]
+    last = max(
+        (at for at, stage in enumerate(stages) if stage in _USER_STAGES), default=len(stages)
+    )
+    return stages[last:]
 
 
-def _stage(note: LoopNote) -> str:
-    last = next(stage for stage in reversed(note.stages) if stage in _USER_STAGES)
-    return {"ParallelMap": "map", "FlatMap": "flat_map"}.get(last, last.lower())
+def _stage(stage: str) -> str:
+    return {"ParallelMap": "map", "FlatMap": "flat_map"}.get(stage, stage.lower())
 
 
 # What grows ---------------------------------------------------------------------------------------
@@ -846,24 +887,30 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
             seconds=note.runs.seconds / 2,
             how="half of the time of the runs, a guess: a new node has TensorFlow prepare the graph again",
         )
-    for made, count in seen.journal.sessions_made.items():
-        if count >= GROWTHS:
-            yield _finding(
-                "a session made again and again",
-                made,
-                f"A session was made here {count:,} times, each with variables of its own.",
-                "Make one session, above the loop.",
-                "explanation/sessions",
-            )
+    for site, made in seen.journal.sessions_made.items():
+        count, first, later = made.making.count, made.first_runs, made.later_runs
+        if count < GROWTHS:
+            continue
+        each = first.seconds / max(first.count, 1)
+        again = later.seconds / later.count if later.count else 0.0
+        beside = f"; a later run took {again * 1e3:.1f} ms" if later.count else ""
+        own = ", each with variables of its own" if made.have_variables else ""
+        yield _finding(
+            "a session made again and again",
+            site,
+            f"A session was made here {count:,} times{own}. Its first run, for which TensorFlow prepares the "
+            f"graph anew, took {each * 1e3:.1f} ms{beside}.",
+            "Make one session, above the loop.",
+            "explanation/sessions",
+            seconds=made.making.seconds + max(0.0, first.seconds - first.count * again),
+            how="the time of making them and of their first runs"
+            + (", without what a later run takes" if later.count else ", and what these compute"),
+        )
 
 
 def _variables(seen: Seen) -> Iterator[Finding]:
-    loops: dict[Site, list[VariableNote]] = defaultdict(list)
-    for note in seen.journal.variables.values():
-        if note.rounds >= VARIABLE_ROUNDS:
-            loops[_repeated(note)].append(note)
     # A new model is made on one line, and its variables perhaps on others.
-    for loop, notes in loops.items():
+    for loop, notes in _made_again(seen.journal).items():
         first = min(notes, key=lambda note: note.site.line)
         made, alive = (
             sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
@@ -874,12 +921,31 @@ def _variables(seen: Seen) -> Iterator[Finding]:
         where = f"This line, and with it line {listed(lines)}," if lines else "This line"
         kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
         yield _finding(
-            "variables made again and again",
+            VARIABLES,
             at,
             f"{where} made {made:,} variables in {max(note.rounds for note in notes):,} rounds.{kept}",
             "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
             "howto/watch-memory",
         )
+
+
+def _made_again(journal: Journal) -> dict[Site, list[VariableNote]]:
+    """Returns the variables that a loop makes in each round, by its head."""
+    loops: dict[Site, list[VariableNote]] = defaultdict(list)
+    for note in journal.variables.values():
+        if note.rounds >= VARIABLE_ROUNDS and not _builds(note, journal):
+            loops[_repeated(note)].append(note)
+    return loops
+
+
+def _builds(note: VariableNote, journal: Journal) -> bool:
+    """Tells whether a loop makes the parts of one model: it keeps them all, and calls nothing yet."""
+    loop = next(iter(outermost_loops((note.site, *note.callers))), None)
+    if loop is None or note.most_alive < note.made or note.made > MOST_PARTS:
+        return False
+    calls = [chain for each in journal.functions.values() for chain in each.called_through]
+    calls += [(site,) for site, _ in journal.keras]
+    return not any(loop.has(site) for chain in calls for site in chain)
 
 
 def _repeated(note: VariableNote) -> Site:
@@ -929,16 +995,20 @@ def _gradients(seen: Seen) -> Iterator[Finding]:
     for message in seen.journal.logs:
         if "Gradients do not exist for variables" not in message:
             continue
-        for _, site in seen.journal.operations():
-            if "apply_gradients" in site.source or ".apply(" in site.source:
-                yield _finding(
-                    "no gradient",
-                    site,
-                    keep_start(message, 160),
-                    "Compute the loss from those variables inside the tape.",
-                    "explanation/why-is-my-gradient-none",
-                )
-                return
+        site = seen.journal.warned_at.get(message)  # a logged one, as of Keras 2, tells no line
+        for _, each in seen.journal.operations():
+            if site is None and ("apply_gradients" in each.source or ".apply(" in each.source):
+                site = each
+        if site is None:
+            continue
+        entry = recognize(message)
+        yield _finding(
+            "no gradient",
+            site,
+            keep_start(message, 160),
+            "If that is a mistake, let the loss use those variables; if not, train the others alone.",
+            f"{entry.page}#{entry.anchor}" if entry else "explanation/why-is-my-gradient-none",
+        )
 
 
 def percent(part: float, whole: float) -> str:

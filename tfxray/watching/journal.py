@@ -35,11 +35,33 @@ MOST_GRAPHS: Final = 50
 MOST_CALLERS: Final = 6
 """How many of the calls that led to a line are noted."""
 
+RARE: Final = 20
+"""What is so many times less often is not a part of each round."""
+
 LARGE_CONSTANT: Final = 2_000_000
 """From how many bytes on a constant in a graph is noted."""
 
 LARGE_GRAPH: Final = 300
 """From how many nodes on it is noted which lines made a graph's nodes."""
+
+
+Chain = tuple[Site, ...]
+"""Lines of the program that had called one another, the innermost first."""
+
+
+def _sample(
+    chains: Counter[Chain], count: int, frame: FrameType, callers: Callable[[FrameType], Chain]
+) -> None:
+    """Notes what had led to a frame, at the first, second, fourth, eighth time, and so on."""
+    if not count & (count - 1):
+        chain = callers(frame)
+        if chain in chains or len(chains) < MOST_TRACES:
+            chains[chain] += max(count // 2, 1)
+
+
+def _usual(chains: Counter[Chain]) -> Chain:
+    """Returns what mostly led somewhere."""
+    return max(chains, key=lambda chain: chains[chain], default=())
 
 
 @dataclass
@@ -51,17 +73,17 @@ class Tally:
         seconds: How long, all together.
         least: How long if each had been as quick as the quickest of its instruction: on a busy machine that
             says more about an operation.
-        counts: How often each of its instructions ran.
+        visits: How often the program came to each of its instructions, which may run many operations.
         between: How many functions were called from one time to the next.
-        callers: The lines that had called its function the first time, the innermost first.
+        callers: The lines that mostly had called its function, the innermost first.
     """
 
     count: int = 0
     seconds: float = 0.0
     least: float = 0.0
-    counts: list[int] = field(default_factory=list)
+    visits: list[int] = field(default_factory=list)
     between: float = 0.0
-    callers: tuple[Site, ...] = ()
+    callers: Chain = ()
 
     def add(self, seconds: float) -> None:
         """Counts one."""
@@ -127,10 +149,12 @@ class FunctionNote:
     Attributes:
         name: Its name.
         defined: Where the Python function is.
+        package: The library that it is of; empty where it is the program's.
         kind: `tf.function`, the Keras method that made it, or the `tf.data` method that it was given to.
         made: Where it was wrapped, and how often there.
         jit: Whether `jit_compile=True` was asked for.
         objects: How many `tf.function`s were made from it.
+        bound: How many of those are a method of one object each, as Python asks for.
         called_objects: How many of those were called.
         calls: Calls that ran a graph.
         eager_calls: Calls that ran the Python function, since functions were told to run eagerly.
@@ -157,7 +181,7 @@ class FunctionNote:
         writes: Whether its graphs change variables, as a training step does.
         constants: How many bytes the large constants in its latest graph have, by the line that made them.
         code: The code of the Python function.
-        calls_from: Where it was called from, by code and instruction.
+        calls_from: Where it was called from, by code and instruction, and what had led there.
         outside: What the Python function reads from outside; None until it is traced.
         stale: By the expression, in how many calls such a value was no longer what the graph holds.
         variables: The variables that its latest graph uses, by their names.
@@ -167,9 +191,11 @@ class FunctionNote:
     name: str
     defined: Site | None
     kind: str
+    package: str = ""
     jit: bool = False
     made: Counter[Site] = field(default_factory=Counter)
     objects: int = 0
+    bound: int = 0
     called_objects: int = 0
     calls: int = 0
     eager_calls: int = 0
@@ -202,22 +228,34 @@ class FunctionNote:
     variables: frozenset[str] = frozenset()
     same_variables: int = 0
 
-    def called_at(self, frame: FrameType | None) -> None:
-        """Counts a call from a frame of the program."""
+    def called_at(self, frame: FrameType | None, callers: Callable[[FrameType], Chain]) -> None:
+        """Counts a call from a frame of the program, and now and then asks what had led there."""
         if frame is None:
             return
-        found = self.calls_from.get((id(frame.f_code), frame.f_lasti))
-        if found is not None:
-            found[0] += 1
-        elif len(self.calls_from) < MOST_TRACES:
-            self.calls_from[id(frame.f_code), frame.f_lasti] = [1, frame.f_code]
+        key = id(frame.f_code), frame.f_lasti
+        found = self.calls_from.get(key)
+        if found is None:
+            if len(self.calls_from) >= MOST_TRACES:
+                return
+            found = self.calls_from[key] = [0, frame.f_code, Counter()]
+        found[0] += 1
+        _sample(found[2], found[0], frame, callers)
 
     @property
     def called(self) -> Counter[Site]:
         """Where it was called from, and how often."""
         found: Counter[Site] = Counter()
-        for (_, instruction), (count, code) in self.calls_from.items():
-            found[Site(code.co_filename, line_of(code, instruction))] += count
+        for chain, count in self.called_through.items():
+            found[chain[0]] += count
+        return found
+
+    @property
+    def called_through(self) -> Counter[Chain]:
+        """The same, with the lines that mostly had led to each call, the innermost first."""
+        found: Counter[Chain] = Counter()
+        for (_, instruction), (count, code, chains) in self.calls_from.items():
+            site = Site(code.co_filename, line_of(code, instruction))
+            found[site, *_usual(chains)] += count
         return found
 
 
@@ -235,6 +273,7 @@ class LoopNote:
         starting: How long it waited for the first of each.
         prepared: The line that gave the dataset the last function that it runs.
         batch: How many elements its last batching puts together, where that is known.
+        ahead: Whether it works while the program does something else.
         waits: The elements that Python asked for there, without the first of each iterator, and the wait.
         began: When the first was asked for.
         ended: When the last one came.
@@ -249,6 +288,7 @@ class LoopNote:
     starting: float = 0.0
     prepared: Site | None = None
     batch: int | None = None
+    ahead: bool = False
     waits: Tally = field(default_factory=Tally)
     began: float = 0.0
     ended: float = 0.0
@@ -262,13 +302,14 @@ class PythonNote:
         name: Its name.
         site: Where it was put into a graph.
         inside: The `tf.data` method whose function it is in, or an empty text.
+        code: Its code, or itself where it has none. It is kept so that no other gets its id.
         calls: How often graphs called it.
     """
 
     name: str
     site: Site | None
     inside: str
-    code: CodeType | None
+    code: Any
     calls: Tally = field(default_factory=Tally)
 
 
@@ -295,6 +336,23 @@ class SessionNote:
     last_nodes: int = 0
     grew: int = 0
     grown_at: Counter[Site] = field(default_factory=Counter)
+
+
+@dataclass
+class SessionsMade:
+    """Sessions made on one line.
+
+    Attributes:
+        making: How many, and how long that took.
+        first_runs: The first run of each.
+        later_runs: All others.
+        have_variables: Whether the graph of one of them had variables, which each session holds for itself.
+    """
+
+    making: Tally = field(default_factory=Tally)
+    first_runs: Tally = field(default_factory=Tally)
+    later_runs: Tally = field(default_factory=Tally)
+    have_variables: bool = False
 
 
 @dataclass
@@ -338,7 +396,7 @@ class VariableNote:
     """
 
     site: Site
-    callers: tuple[Site, ...] = ()
+    callers: Chain = ()
     made: int = 0
     alive: int = 0
     most_alive: int = 0
@@ -419,10 +477,12 @@ class Journal:
         self.loops: dict[Site, LoopNote] = {}
         self.python: dict[Any, PythonNote] = {}
         self.sessions: dict[Site, SessionNote] = {}
-        self.sessions_made: Counter[Site] = Counter()
+        self.sessions_made: dict[Site, SessionsMade] = {}
+        self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self.keras: dict[tuple[Site, str], KerasNote] = {}
         self.variables: dict[Site, VariableNote] = {}
         self.logs: Counter[str] = Counter()
+        self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
         self.others = Tally()  # operations of lines beyond those that are kept apart
         self._operations: dict[tuple[int, int], list[Any]] = {}
         self._reads: dict[tuple[int, int, str], list[Any]] = {}
@@ -455,33 +515,42 @@ class Journal:
             frame = frame.f_back
         if frame is None:
             return
-        if name == "IteratorGetNext":  # an element is counted as one
+        if name == "IteratorGetNext":  # an element is counted as one; with it, a new round begins
+            self._latest = None
             return
         code = frame.f_code
         key = (id(code), frame.f_lasti)
-        if key != self._latest:
-            self._latest = key
-            self._moves += 1
         found = self._operations.get(key)
         if found is None:
             if len(self._operations) >= MOST_LINES:
                 self.others.add(seconds)
+                self._latest = key
+                self._moves += 1
                 return
             # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, seconds, *self._callers(frame)]
+            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}]
+        if key != self._latest:
+            self._latest = key
+            self._moves += 1
+            found[4] += 1
         found[0] += 1
         found[1] += seconds
+        names = found[6]
+        names[name] = names.get(name, 0) + 1
         if seconds < found[3]:  # noqa: PLR1730  a call of min would cost more than the rest
             found[3] = seconds
+        count = found[0]
+        if not count & (count - 1):
+            _sample(found[5], count, frame, self._callers)
 
-    def _callers(self, frame: FrameType) -> list[Site]:
+    def _callers(self, frame: FrameType) -> Chain:
         """Lists the lines of the program that called a frame, the innermost first."""
         found: list[Site] = []
         at = self.library.user_frame(frame.f_back)
         while at is not None and len(found) < MOST_CALLERS:
             found.append(Site(at.f_code.co_filename, at.f_lineno))
             at = self.library.user_frame(at.f_back)
-        return found
+        return tuple(found)
 
     def operations(self) -> dict[tuple[CodeType, Site], Tally]:
         """Returns the operations that ran eagerly, by code and line."""
@@ -493,17 +562,19 @@ class Journal:
 
     def _by_line(self, found: Iterable[Any]) -> dict[tuple[CodeType, Site], Tally]:
         lines: dict[tuple[CodeType, Site], Tally] = {}
-        for instruction, count, seconds, code, least, *more in found:
+        led: dict[tuple[CodeType, Site], Counter[Chain]] = defaultdict(Counter)
+        for instruction, count, seconds, code, least, visits, chains, names, *work in found:
             at = code, Site(code.co_filename, line_of(code, instruction))
             tally = lines.setdefault(at, Tally())
             tally.count += count
             tally.seconds += seconds
             tally.least += count * least
-            tally.counts.append(count)
-            if more and isinstance(more[0], Site):
-                tally.callers = tally.callers or tuple(more)
-            elif more:
-                tally.between = max(tally.between, (more[1] - more[0]) / max(count - 1, 1))
+            tally.visits.append(_visits(visits, names))
+            led[at] += chains
+            if work:
+                tally.between = max(tally.between, (work[1] - work[0]) / max(count - 1, 1))
+        for at, tally in lines.items():
+            tally.callers = _usual(led[at])
         return lines
 
     def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
@@ -519,10 +590,16 @@ class Journal:
         if found is None:
             if len(self._reads) >= MOST_LINES:
                 return
-            found = self._reads[key] = [0, 0.0, frame.f_code, seconds, self._work, 0]
+            found = self._reads[key] = [
+                *(0, 0.0, frame.f_code, seconds, 0, Counter(), {}),
+                *(self._work, self._work),
+            ]
         found[0] += 1
         found[1] += seconds
-        found[5] = self._work
+        found[4] += 1
+        _sample(found[5], found[0], frame, self._callers)
+        found[8] = self._work
+        self._latest = None
 
     # Functions ------------------------------------------------------------------------------------
 
@@ -552,9 +629,12 @@ class Journal:
             if code and not self.library[code.co_filename]:
                 defined = Site(code.co_filename, code.co_firstlineno)
             note = FunctionNote(name, defined, kind, code=code)
+            if code and not defined:
+                note.package = self.library.package(code.co_filename)
             if len(self.functions) < MOST_LINES:
                 self.functions[key, kind] = note
         note.objects += 1
+        note.bound += getattr(python, "__self__", None) is not None
         note.jit |= bool(getattr(function, "_jit_compile", False))
         if made is not None and len(note.made) < MOST_TRACES:
             note.made[made] += 1
@@ -580,7 +660,7 @@ class Journal:
         if thread.tracing:
             found.note.inside += 1
         elif not thread.calls:
-            found.note.called_at(self.library.user_frame(frame))
+            found.note.called_at(self.library.user_frame(frame), self._callers)
         note = found.note
         new = self._new_shapes(note, given) if note.jit else None
         token = found, time.perf_counter(), note.traces, note.tracing, new
@@ -848,6 +928,7 @@ class Journal:
             names, functions, batch = _stages(dataset)
             note = LoopNote(site, names, bool(self._thread.keras))
             note.batch = batch
+            note.ahead = _works_ahead(dataset)
             note.prepared = self._wrappers.get(functions[-1]) if functions else None
             self.loops[site] = note
         note.iterators += 1
@@ -882,19 +963,24 @@ class Journal:
         """Notes a Python function that is put into a graph."""
         where = self._thread.dataset[-1:]
         inside = where[0][1] if where else ""
-        site = self.library.site(frame)
+        site = self._source_site(frame)
         python = _unwrapped(function)
-        code = _code(python)
-        key = id(code) if code else site
-        if key not in self.python and len(self.python) < MOST_LINES:
+        if _frameworks(python):
+            return
+        code = _called(python)
+        if id(code) not in self.python and len(self.python) < MOST_LINES:
             name = getattr(python, "__name__", type(python).__name__)
-            self.python[key] = PythonNote(name, site, inside, code)
+            self.python[id(code)] = PythonNote(name, site, inside, code)
+
+    def _source_site(self, frame: FrameType | None) -> Site | None:
+        """Returns the line of the program, also where AutoGraph runs a copy of a function."""
+        lines = [Site(*each) for each in _private.source_stack() if not self.library[each[0]]]
+        return lines[-1] if lines else self.library.site(frame)
 
     @_harmless
     def python_called(self, function: Any, seconds: float) -> None:
         """Counts a call of it."""
-        code = _code(_unwrapped(function))
-        note = self.python.get(id(code))
+        note = self.python.get(id(_called(_unwrapped(function))))
         if note is not None:
             note.calls.add(seconds)
 
@@ -911,7 +997,7 @@ class Journal:
         if note is None:
             if len(self.variables) >= MOST_LINES:
                 return
-            note = self.variables[site] = VariableNote(site, tuple(self._callers(user)))
+            note = self.variables[site] = VariableNote(site, self._callers(user))
         keras = self._thread.keras
         moves = (
             -keras[-1].calls.count - 1 if keras else self._moves
@@ -931,11 +1017,15 @@ class Journal:
         self._references[id(reference)] = reference
 
     @_harmless
-    def session_made(self, session: Any, frame: FrameType | None) -> None:
+    def session_made(self, session: Any, seconds: float, frame: FrameType | None) -> None:
         """Counts a session at its line."""
         site = self.library.site(frame)
-        if site is not None:
-            self.sessions_made[site] += 1
+        if site is not None and (
+            site in self.sessions_made or len(self.sessions_made) < MOST_LINES
+        ):
+            note = self.sessions_made.setdefault(site, SessionsMade())
+            note.making.add(seconds)
+            self._sessions[session] = [note, 0]
 
     @_harmless
     def run_begins(self, session: Any, fetches: Any, feeds: Any, frame: FrameType | None) -> Any:
@@ -951,6 +1041,9 @@ class Journal:
         nodes = session.graph.version
         before = self._graphs.get(session.graph)
         self._graphs[session.graph] = nodes
+        made = self._sessions.get(session)
+        if made is not None and not made[1]:
+            made[0].have_variables |= bool(session.graph.get_collection("variables"))
         note.first_nodes = note.first_nodes or nodes
         note.last_nodes = max(nodes, note.last_nodes)
         if before is not None and nodes > before:
@@ -960,7 +1053,7 @@ class Journal:
             for name in _names(given):
                 if name in names or len(names) < MOST_TRACES:
                     names[name] += 1
-        return note, time.perf_counter()
+        return note, made, time.perf_counter()
 
     def _note_growth(self, note: SessionNote, graph: Any, new: int) -> None:
         if len(note.grown_at) >= MOST_TRACES or note.grew > MOST_TRACES:
@@ -975,8 +1068,12 @@ class Journal:
     def run_ends(self, token: Any) -> None:
         """Counts the run and its time."""
         if token is not None:
-            note, began = token
-            note.runs.add(time.perf_counter() - began)
+            note, made, began = token
+            seconds = time.perf_counter() - began
+            note.runs.add(seconds)
+            if made is not None:
+                (made[0].later_runs if made[1] else made[0].first_runs).add(seconds)
+                made[1] += 1
 
     @_harmless
     def keras_begins(self, model: Any, method: str, given: Any, frame: FrameType | None) -> Any:
@@ -1031,6 +1128,30 @@ class Journal:
         if first in self.logs or len(self.logs) < MOST_TRACES * 4:
             self.logs[first] += 1
 
+    @_harmless
+    def warned(self, message: str, frame: FrameType | None) -> None:
+        """Counts a Python warning of TensorFlow or Keras, and where the program had it come."""
+        if frame is None or not self.library.is_frameworks(frame.f_code.co_filename):
+            return
+        self.logged(message)
+        first = message.strip().partition("\n")[0]
+        if first in self.logs and first not in self.warned_at:
+            site = self._source_site(frame)
+            if site is not None:
+                self.warned_at[first] = site
+
+
+def _visits(seen: int, names: dict[str, int]) -> int:
+    """Returns how often the program came to an instruction.
+
+    Args:
+        seen: How often it came from another one. A loop of one instruction alone comes from nowhere else.
+        names: How often the instruction ran each operation.
+    """
+    counts = names.values()
+    least = min((count for count in counts if count * RARE >= max(counts)), default=seen)
+    return seen if seen * RARE >= least else least
+
 
 def _unwrapped(function: Any) -> Any:
     """Returns the Python function below TensorFlow's wrappers, `functools.partial` and bound methods."""
@@ -1038,6 +1159,7 @@ def _unwrapped(function: Any) -> Any:
         inner = getattr(function, "__original_wrapped__", None)
         inner = inner or getattr(function, "__wrapped__", None) or getattr(function, "func", None)
         inner = inner or getattr(function, "_func", None)  # what tf.py_function wraps
+        inner = inner or _private.not_converted(function)
         if inner is None or not callable(inner):
             break
         function = inner
@@ -1045,12 +1167,23 @@ def _unwrapped(function: Any) -> Any:
 
 
 def _code(function: Any) -> CodeType | None:
-    """Returns the code of a function, of a bound method, or of what an object's class is called with."""
+    """Returns the code of a function or of a bound method."""
     for each in (function, getattr(function, "__func__", None)):
         found = getattr(each, "__code__", None)
         if isinstance(found, CodeType):
             return found
     return None
+
+
+def _called(function: Any) -> Any:
+    """Returns the code that runs when a graph calls Python, or the function itself where it has none."""
+    return _code(function) or _code(getattr(type(function), "__call__", None)) or function  # noqa: B004
+
+
+def _frameworks(function: Any) -> bool:
+    """Tells whether a function is TensorFlow's or Keras's own, as the one that reads a generator."""
+    module = str(getattr(function, "__module__", ""))
+    return module.partition(".")[0] in ("tensorflow", "keras", "tf_keras")
 
 
 def _stages(dataset: Any) -> tuple[tuple[str, ...], list[Any], int | None]:
@@ -1068,6 +1201,42 @@ def _stages(dataset: Any) -> tuple[tuple[str, ...], list[Any], int | None]:
         inputs = dataset._inputs()
         dataset = inputs[0] if inputs else None
     return tuple(reversed(names)), functions[::-1], None if batch is None else int(batch)
+
+
+def _works_ahead(dataset: Any) -> bool:
+    """Tells whether a pipeline works while the program does something else.
+
+    TensorFlow ends it with a prefetch of its own unless its last step works ahead anyway: the documentation
+    of `tf.data.Options` says so of `inject_prefetch`. Where the options may keep it from that, it is asked
+    what it runs.
+    """
+    options = dataset.options()
+    chosen = options.experimental_optimization
+    wanted = chosen.inject_prefetch
+    if wanted is None:
+        wanted = chosen.apply_default_optimizations is not False
+    if wanted and options.autotune.enabled is not False:
+        return True
+    specs = tf.nest.flatten(dataset.element_spec)
+    if not all(isinstance(each, tf.TensorSpec) for each in specs):
+        return True  # of what is not known nothing is told
+    runs = tf.raw_ops.FinalizeDataset(
+        input_dataset=tf.data.experimental.to_variant(dataset),
+        output_types=[each.dtype for each in specs],
+        output_shapes=[each.shape for each in specs],
+    )
+    written = tf.raw_ops.DatasetToGraphV2(input_dataset=runs)
+    graph = tf.compat.v1.GraphDef.FromString(written.numpy())
+    steps = [node.op for node in graph.node if "Dataset" in node.op]
+    own = [step for step in steps if not step.startswith(_SETTINGS)]
+    return not own or own[-1].startswith(_AHEAD)
+
+
+_SETTINGS: Final = ("PrivateThreadPool", "MaxIntraOpParallelism", "Model", "Options")
+_AHEAD: Final = (
+    *("Prefetch", "ParallelMap", "ParallelInterleave", "ParallelBatch", "MapAndBatch"),
+    "ExperimentalMapAndBatch",
+)
 
 
 def _names(given: Any) -> list[str]:

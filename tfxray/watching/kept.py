@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import Any, Final
 
 import tensorflow as tf
@@ -71,6 +73,23 @@ def _lists(
             yield from _lists(inner, files, text, depth + 1)
         elif _file_of(type(value)) in files and hasattr(value, "__dict__"):
             yield from _lists(vars(value), files, "", depth + 1)
+        else:
+            yield from _lists(_enclosed(value, files), files, "", depth + 1)
+
+
+def _enclosed(value: Any, files: set[str]) -> dict[str, Any]:
+    """Returns what a function of the program's has from the function that made it, or its object."""
+    if isinstance(value, tf.types.experimental.PolymorphicFunction):
+        value = value.python_function
+    if isinstance(value, MethodType):
+        return {"self": value.__self__}
+    if not isinstance(value, FunctionType) or value.__code__.co_filename not in files:
+        return {}
+    found = {}
+    for name, cell in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True):
+        with suppress(ValueError):  # not assigned
+            found[name] = cell.cell_contents
+    return found
 
 
 def _file_of(kind: type) -> str | None:

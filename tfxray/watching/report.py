@@ -21,7 +21,7 @@ from tfxray.explain.entries import locate
 from tfxray.explain.ranking import recognize
 from tfxray.graphs.picture import Picture, draw
 from tfxray.watching import costs
-from tfxray.watching.findings import Finding, Seen, find, percent, times
+from tfxray.watching.findings import Finding, Seen, find, percent, retracing_cause, times
 from tfxray.watching.journal import FunctionNote, Journal
 from tfxray.watching.sites import Site
 
@@ -33,7 +33,7 @@ _QUANTITY, _UNBROKEN = r"(\d) (m?s)<", r"\1&nbsp;\2<"
 UNSEEN: Final = (
     "what other processes did",
     "what runs below Python: the time of single operations in a graph, and waits inside one",
-    "values that NumPy reads by itself, as in `np.asarray(tensor)`",
+    "values that NumPy reads by itself, unless a `tf.function` has just returned them",
     "code that ended the process at once, such as `os._exit`",
 )
 
@@ -184,7 +184,7 @@ class Report(Result):
                 ),
                 [
                     (
-                        f"{each['name']} ({each['defined'] or each['made']})",
+                        _whose(each),
                         each["kind"],
                         str(each["calls"]),
                         str(each["traces"]),
@@ -359,7 +359,10 @@ def make_report(
             {"at": str(note.site), "made": note.made, "most_alive": note.most_alive}
             for note in sorted(journal.variables.values(), key=lambda note: -note.made)[:MOST_ROWS]
         ),
-        tuple(_warning(message, times) for message, times in journal.logs.most_common(MOST_ROWS)),
+        tuple(
+            _warning(message, times, journal)
+            for message, times in journal.logs.most_common(MOST_ROWS)
+        ),
         _told(error),
         (*missing, *_left_out(journal)),
         pictures=_pictures(journal, notes),
@@ -396,6 +399,7 @@ def _function(note: FunctionNote) -> dict[str, Any]:
     optimized = None if concrete is None else _private.nodes_after_optimization(concrete)
     return {
         "name": note.name,
+        "package": note.package,
         "defined": str(note.defined) if note.defined else "",
         "made": str(note.made.most_common(1)[0][0]) if note.made else "",
         "kind": note.kind,
@@ -428,6 +432,14 @@ def _function(note: FunctionNote) -> dict[str, Any]:
     }
 
 
+def _whose(function: dict[str, Any]) -> str:
+    """Tells a function of the program's from one of a library, which a line of the program has made."""
+    if not function["package"]:
+        return f"{function['name']} ({function['defined'] or function['made']})"
+    at = f", made at {function['made']}" if function["made"] else ""
+    return f"{function['name']} (of {function['package']}{at})"
+
+
 def _nodes(function: dict[str, Any]) -> str:
     after = function["nodes_after_optimization"]
     return str(function["nodes"]) if after is None else f"{function['nodes']} → {after}"
@@ -442,8 +454,11 @@ def _remark(note: FunctionNote) -> str:
             remarks[-1] = f"XLA refused it in {counted(note.refused.total(), 'call')}"
     if note.eager_calls:
         remarks.append(f"ran as plain Python in {counted(note.eager_calls, 'call')}")
-    if note.objects > 1:
-        remarks.append(f"made {note.objects} times")
+    made = note.objects - note.bound
+    if note.bound > 1:  # and one of the class
+        remarks.append(f"a method of {note.bound} objects")
+    elif made > 1 and not note.bound:
+        remarks.append(f"made {made} times")
     if note.calls == 1 and not note.inside:
         remarks.append("ran once only")
     if note.inside and not note.calls:
@@ -468,9 +483,12 @@ def _counted_table(caption: str, what: str, rows: tuple[dict[str, Any], ...]) ->
     )
 
 
-def _warning(message: str, times: int) -> dict[str, Any]:
+def _warning(message: str, times: int, journal: Journal) -> dict[str, Any]:
     entry = recognize(message)
     where = entry.location if entry else ""
+    cause = retracing_cause(message, journal)
+    if entry and cause in entry.anchors:
+        where = locate(f"{entry.page}.html#{cause}")
     told = keep_start(without_addresses(message), 120)
     return {"message": told, "times": times, "entry": where}
 

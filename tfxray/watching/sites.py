@@ -11,6 +11,7 @@ from types import CodeType, FrameType
 from typing import NamedTuple
 
 _GENERATED = "__autograph_generated_file"
+_FRAMEWORKS = ("tensorflow", "keras", "tf_keras")
 
 
 class Site(NamedTuple):
@@ -74,6 +75,24 @@ class Library(dict[str, bool]):
             library = name.startswith(self._folders)
         self[file] = library
         return library
+
+    def package(self, file: str) -> str:
+        """Returns the name of the library that a file belongs to.
+
+        Args:
+            file: A file of a library.
+        """
+        name = str(Path(file).absolute())
+        inside = [name.removeprefix(each) for each in self._folders if name.startswith(each)]
+        return min(inside, key=len, default="").partition(os.sep)[0].removesuffix(".py")
+
+    def is_frameworks(self, file: str) -> bool:
+        """Tells whether a file is TensorFlow's or Keras's own.
+
+        Args:
+            file: A file.
+        """
+        return self[file] and self.package(file) in _FRAMEWORKS
 
     def user_frame(self, frame: FrameType | None) -> FrameType | None:
         """Returns the innermost frame of the program, or None where there is none."""

