@@ -94,7 +94,7 @@ _FAMILIES = {
 
 
 # Those that run the atlas of modes. Older ones have no XLA that must compile, or an older Python than 3.7.
-_SINCE_2_4 = ("2.4.0", "2.6.0", "2.7.0", "2.9.0", "2.13.0", "2.16.1", "2.19.0", "2.20.0")
+_SINCE_2_4 = ("2.4.0", "2.6.0", "2.7.0", "2.9.0", "2.11.0", "2.13.0", "2.16.1", "2.19.0", "2.20.0")
 
 
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
