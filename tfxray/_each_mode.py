@@ -211,10 +211,10 @@ def _fresh(part: Any) -> Any:
         return part
     try:
         return copy.deepcopy(part)
-    except TypeError:
+    except (TypeError, RuntimeError):  # of Keras 2: a layer with a lock, an optimizer
         if not hasattr(part, "get_config"):
             raise
-        return type(part).from_config(part.get_config())  # a layer of Keras 2 that holds a lock
+        return type(part).from_config(part.get_config())
 
 
 def _outcome(how: Callable[[list[Any]], Any], arguments: Sequence[Any]) -> Outcome:

@@ -94,7 +94,7 @@ _FAMILIES = {
 
 
 # Those that run the atlas of modes. Older ones have no XLA that must compile, or an older Python than 3.7.
-_SINCE_2_4 = ("2.4.0", "2.20.0")
+_SINCE_2_4 = ("2.4.0", "2.6.0", "2.7.0", "2.9.0", "2.11.0", "2.13.0", "2.16.1", "2.19.0", "2.20.0")
 
 
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
@@ -131,8 +131,26 @@ _NEXT = System(
     as_of=date(2026, 11, 29),
     families=("releases",),
 )
-# The general index has PyTorch for graphics cards, some gigabytes of it.
+# The general index has the build for graphics cards alone, some gigabytes of it. The programs see no card.
 _PYTORCH = System(
+    name="pytorch-2.15.0",
+    title="PyTorch 2.15.0",
+    python="3.11",
+    requirements=("torch==2.15.0", "numpy==2.4.6"),
+    as_of=date(2026, 11, 29),
+    families=("pytorch",),
+)
+# Since 0.11 it asks for Python 3.12.
+_JAX = System(
+    name="jax-0.12.0.1",
+    title="JAX 0.12.0.1",
+    python="3.12",
+    requirements=("jax==0.12.0.1", "jaxlib==0.12.0.1", "numpy==2.4.6", "flatbuffers"),
+    as_of=date(2026, 11, 29),
+    families=("jax",),
+)
+# These two run no program: `examples.elsewhere.costs` timed them, and asks for what it timed.
+_TIMED_PYTORCH = System(
     name="pytorch-2.13.0",
     title="PyTorch 2.13.0",
     python="3.11",
@@ -149,7 +167,7 @@ _PYTORCH = System(
         "typing-extensions>=4.10",
     ),
     as_of=date(2026, 11, 1),
-    families=("pytorch",),
+    families=(),
     given=(
         "# The build for processors, 2.13.0+cpu, for Python 3.11 on Linux x86-64. "
         "PyTorch's own index has it,\n"
@@ -159,13 +177,13 @@ _PYTORCH = System(
         "--hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",
     ),
 )
-_JAX = System(
+_TIMED_JAX = System(
     name="jax-0.10.2",
     title="JAX 0.10.2",
     python="3.11",
     requirements=("jax==0.10.2", "jaxlib==0.10.2", "numpy==2.4.6", "flatbuffers"),
     as_of=date(2026, 11, 1),
-    families=("jax",),
+    families=(),
 )
 # What converts graphs of TensorFlow for others, and what runs those with no TensorFlow beside it.
 _CONVERTERS = System(
@@ -210,6 +228,8 @@ SYSTEMS = {
         _NEXT,
         _PYTORCH,
         _JAX,
+        _TIMED_PYTORCH,
+        _TIMED_JAX,
         _CONVERTERS,
         _RUNNERS,
     )

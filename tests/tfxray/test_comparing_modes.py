@@ -150,6 +150,33 @@ def test_copies_of_objects():
     assert counter.count == 0
 
 
+@pytest.mark.parametrize("refusal", [TypeError, RuntimeError])
+def test_what_refuses_to_be_copied_is_made_from_its_settings(refusal):
+    """As layers and models of Keras 2 are."""
+
+    class Layer:
+        def __init__(self, factor: int) -> None:
+            self.factor, self.calls = factor, 0
+
+        def __deepcopy__(self, _):
+            raise refusal
+
+        def get_config(self):
+            return {"factor": self.factor}
+
+        @classmethod
+        def from_config(cls, config):
+            return cls(**config)
+
+    def scale(layer, x):
+        layer.calls += 1
+        return x * layer.factor + layer.calls
+
+    layer = Layer(2)
+    assert [each.value for each in modes(scale, layer, tf.constant(3)).modes] == ["int32 7"] * 4
+    assert layer.calls == 0
+
+
 def test_seeds_are_alike():
     def draw():
         return random.random() + np.random.rand()
