@@ -21,7 +21,7 @@ PRINTED = (
     "out_of_range.gather_negative\n"
     "  eager: int32 1\n  tf.function: ≠ differs in silence: int32 2\n"
     "  jit_compile=True: = equal\n  compat.v1 session: ✗ raises: E: m: n\n"
-    "  other versions: 2.4: eager ✗\n"
+    "  other versions: eager: ✗ in 2.4, a value since 2.9\n"
 )
 
 
@@ -42,7 +42,7 @@ def test_data_follow_from_what_was_printed():
         "raises",
     ]
     assert case["modes"]["compat.v1 session"]["text"] == "✗ raises: E: m: n"
-    assert case["other versions"] == "2.4: eager ✗"
+    assert case["other versions"] == "eager: ✗ in 2.4, a value since 2.9"
     schema = json.loads(SCHEMA.read_text("utf-8"))
     jsonschema.validate({"cases": [case]}, schema)
     with pytest.raises(jsonschema.ValidationError):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import collections
 import csv
+import json
 import re
 
 import pytest
+import tensorflow as tf
 
 from docs._ext.atlas import read_table
 from examples.atlas import GROUPS, Case, cases
+from examples.elsewhere import read_recording, recorded_systems
 from tests.conftest import ROOT
 from tfxray._each_mode import MODES
 
@@ -79,6 +82,43 @@ def test_every_case_is_recorded_in_every_mode():
     for cells in recorded().values():
         assert [mode for mode in cells if mode != "other versions"] == list(MODES)
         assert all(cells.values())
+
+
+def test_what_other_versions_did_is_told_of_each_that_had_another_verdict():
+    """Each cell, read as a reader does, is what the recordings say, and no change is left out."""
+    systems = recorded_systems("atlas")
+    names = [re.sub(r"^TensorFlow |\.\d+$", "", system.title) for system in systems]
+    tables = [
+        {name: texts for name, *texts in map(json.loads, printed.splitlines())}
+        for printed in (read_recording("atlas", system.name).printed for system in systems)
+    ]
+    here = re.sub(r"\.\d+$", "", tf.__version__)
+    for name, cells in recorded().items():
+        told = {
+            mode: read_history(told, [*names, here])
+            for each in cells.get("other versions", "").split("; ")
+            if each
+            for mode, _, told in [each.partition(": ")]
+        }
+        for at, mode in enumerate(MODES):
+            then = [table[name][at] for table in tables]
+            signs = [text[0] if text[0] in "=≈≠✗⊘†" else "a value" for text in [*then, cells[mode]]]
+            assert told.get(mode, [signs[-1]] * len(signs)) == signs, (name, mode)
+
+
+def read_history(told: str, versions: list[str]) -> list[str | None]:
+    """Reads `✗ in 2.4–2.9, = since 2.13` as the sign of each version."""
+    signs: list[str | None] = [None] * len(versions)
+    for each in told.split(", "):
+        found = re.fullmatch(r"(\S|a value) (in|since) ([\d.]+)(?:–([\d.]+))?", each)
+        assert found, each
+        sign, word, first, last = found.groups()
+        assert not (word == "since" and last), each
+        start = versions.index(first)
+        end = len(versions) if word == "since" else versions.index(last or first) + 1
+        assert signs[start:end] == [None] * (end - start), told
+        signs[start:end] = [sign] * (end - start)
+    return signs
 
 
 @pytest.mark.parametrize("group", GROUPS)
