@@ -171,10 +171,10 @@ const SiteExplain = (() => {
 
   const hasName = (entry, missed) => entry.wordings.some((text) => text.includes(`'${missed.split(".").at(-1)}'`));
 
-  // Returns the message that tells, whether an entry has it for sure, what became of a name, and the entries.
+  // Returns the message that tells, whether an entry has it for sure, or at all, what became of a name, and the entries.
   function explain(text) {
     const told = messages(text).map((message) => inPython3(message, text));
-    if (!told.length) return { telling: "", sure: false, name: null, answers: [] };
+    if (!told.length) return { telling: "", sure: false, listed: false, name: null, answers: [] };
     const asked = told.map((message) => words(line(message)));
     const heavy = asked.map(weight);
     const code = words(clean(text));
@@ -196,9 +196,11 @@ const SiteExplain = (() => {
     const missed = missing(told.at(-1).text, text);
     const name = missed ? find(missed) : null;
     const first = ranked[0]?.found;
-    const sure = Boolean(first?.isSure && (!missed || name || hasName(ranked[0].entry, missed)));
+    const isNamed = !missed || name || (first && hasName(ranked[0].entry, missed));
+    const sure = Boolean(first?.isSure && isNamed);
+    const listed = Boolean(first?.score && isNamed);
     const telling = line(told.at(first?.isSure ? first.at : -1));
-    return { telling, sure, name, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };
+    return { telling, sure, listed, name, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };
   }
 
   return { explain };

@@ -365,7 +365,7 @@ const SiteSearch = (() => {
       const hits = asked ? search(asked, typing) : [];
       const pages = new Map(hits.map(({ from }) => [from, hits.filter((hit) => hit.from === from)]));
       list.replaceChildren(...[...pages.values()].map(group));
-      const unknown = PASTED.test(asked) && !hits[0]?.number ? "No entry has this message. " : "";
+      const unknown = PASTED.test(asked) && !SiteExplain.explain(asked).listed ? "No entry has this message. " : "";
       const found = hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
       status.textContent = asked ? unknown + found : "";
       if (!isEmbedded) history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);

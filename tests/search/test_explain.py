@@ -49,6 +49,7 @@ def in_python(text: str) -> dict[str, Any]:
     return {
         "telling": told.telling,
         "sure": told.is_sure,
+        "listed": told.is_listed,
         "name": told.name.name if told.name else None,
         "answers": [entry.number for _, entry in told.ranked[:3]],
         "scores": pytest.approx([score for score, _ in told.ranked[:3]], abs=2e-6),
@@ -56,9 +57,9 @@ def in_python(text: str) -> dict[str, Any]:
 
 
 IN_BROWSER = """texts => texts.map(text => {
-  const { telling, sure, name, answers } = SiteExplain.explain(text);
+  const { telling, sure, listed, name, answers } = SiteExplain.explain(text);
   const first = answers.slice(0, 3), scores = first.map(each => each.score);
-  return { telling, sure, name, scores, answers: first.map(each => each.number) };
+  return { telling, sure, listed, name, scores, answers: first.map(each => each.number) };
 })"""
 
 

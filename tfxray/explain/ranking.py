@@ -33,7 +33,11 @@ PYTHONS = re.compile(
     r"Error|Exception",
     re.ASCII,
 )
-EVIDENCE = re.compile(r"tensorflow|keras|\btf\.|\btensor", re.ASCII | re.IGNORECASE)
+# What names TensorFlow: its modules, its values, and classes that its errors alone have.
+EVIDENCE = re.compile(
+    r"tensorflow|keras|\btf\.|\btensor|\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,16 @@ class Explanation(Result):
     Attributes:
         telling: The message that the entries were compared with, with its class.
         ranked: The entries that have something in common with it, the likeliest first, each with a score.
-        is_sure: Whether the first entry has this very message, and not only resembles it.
+        is_sure: Whether the first entry has this very message, and no other library's error can have it.
         name: What has become of a name that the message misses.
+        is_listed: Whether the first entry has this very message, sure or not.
     """
 
     telling: str
     ranked: list[tuple[float, Entry]]
     is_sure: bool
     name: Name | None = None
+    is_listed: bool = False
 
     @property
     def nearest(self) -> list[Entry]:
@@ -64,7 +70,7 @@ class Explanation(Result):
         if self.is_sure:
             parts.append(texts.describe(self.ranked[0][1]))
         elif self.nearest:
-            parts += [texts.NEAR, "\n".join(map(texts.brief, self.nearest))]
+            parts += [self._doubt, "\n".join(map(texts.brief, self.nearest))]
         else:
             parts.append(texts.NOTHING)
         return "\n\n".join(filter(None, parts))
@@ -78,10 +84,14 @@ class Explanation(Result):
         if self.is_sure:
             parts.append(html.describe(self.ranked[0][1]))
         elif self.nearest:
-            parts += [f"<p>{texts.NEAR}</p>", html.links(self.nearest)]
+            parts += [f"<p>{self._doubt}</p>", html.links(self.nearest)]
         else:
             parts.append(f"<p>{texts.NOTHING}</p>")
         return "".join(parts)
+
+    @property
+    def _doubt(self) -> str:
+        return texts.LISTED if self.is_listed else texts.NEAR
 
     @property
     def _title(self) -> str:
@@ -149,7 +159,7 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
     found = [(score, entry) for score, _, entry in ranked]
     if name and found:
         found[0] = (found[0][0], _about(found[0][1], name.name))
-    return Explanation(telling, found, sure, name)
+    return Explanation(telling, found, sure, name, is_listed=first.score > 0 and is_named)
 
 
 def _about(entry: Entry, name: str) -> Entry:

@@ -8,6 +8,7 @@ from tfxray.explain.entries import Cause, Entry, Name
 
 WIDTH = 88
 NEAR = "No entry has this message. The nearest:"
+LISTED = "The first of these has such a message; errors of other libraries may have it, too:"
 NOTHING = (
     "No entry resembles this: it is not among the errors of TensorFlow that the site explains."
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tfxray.explain import Cause, Entry, Wording, explain, read_entries
@@ -201,7 +203,18 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
 
 def test_what_any_program_says_is_not_sure():
     entry = an_entry("a", "the dose has to be a positive number")
-    assert not explain("ValueError: the dose has to be a positive number", [entry]).is_sure
+    told = explain("ValueError: the dose has to be a positive number", [entry])
+    assert (told.is_sure, told.is_listed) == (False, True)
+    assert "No entry has this message" not in told.text + told.html
+    near = explain("ValueError: the dose has to be an even number", [entry])
+    assert (near.is_sure, near.is_listed) == (False, False)
+    assert "No entry has this message" in near.text
+
+
+def test_class_that_tensorflow_alone_has_is_evidence():
+    entry = an_entry("a", "the dose has to be a positive number")
+    entry = replace(entry, error_class="FailedPreconditionError")
+    assert explain("FailedPreconditionError: the dose has to be a positive number", [entry]).is_sure
 
 
 def test_error_of_their_own_does_not_hide_the_one_that_led_to_it():

@@ -162,7 +162,9 @@ def test_module_edited_while_its_page_runs(tmp_path):
     ],
 )
 def test_environment_that_changes_what_is_printed(ran, monkeypatch, name):
-    changed = inputs.INHERITED.get(name, "") + "1"  # TensorFlow sets one itself, once it is imported
+    changed = (
+        inputs.INHERITED.get(name, "") + "1"
+    )  # TensorFlow sets one itself, once it is imported
     monkeypatch.setattr(inputs, "INHERITED", inputs.INHERITED | {name: changed})
     assert to_run(*ran) == {"page", "program"}
 
