@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
+from zlib import crc32
 
 from docutils import nodes
 from sphinx import addnodes
@@ -30,7 +31,7 @@ from .explain_data import answers, data
 
 FILE = "search-index.js"
 EXPLAIN = "explain-data.js"
-ANSWERS = "error-answers.js"  # what the search page shows of an entry: it can come last
+ANSWERS = "error-answers.js"  # what the search page shows of an entry it is sure of
 # What the search page loads, in this order.
 SCRIPTS = [
     "base-stemmer.js",
@@ -240,7 +241,8 @@ def add_scripts(
     if page == "search":
         for script in SCRIPTS:
             app.add_js_file(script)
-        app.add_js_file(ANSWERS, loading_method="async")
+        written = (Path(app.outdir) / "_static" / ANSWERS).read_bytes()
+        context["error_answers"] = f"{ANSWERS}?v={crc32(written):08x}"
 
 
 def begin(app: Sphinx) -> None:

@@ -1,5 +1,5 @@
 // Shows what an entry of the errors says: which message it is, why it comes, and each fix with its code.
-// The entries come from docs/_ext/explain_data.py (`answers`), after all else that the search needs.
+// The entries come from docs/_ext/explain_data.py (`answers`), once the search is sure of one.
 "use strict";
 
 const ErrorCard = (() => {
@@ -33,7 +33,10 @@ const ErrorCard = (() => {
     return prose(`\`${name}\` ${GONE[status] ?? "is still there, and differs"}. ${nothing}${write} ${note}`);
   }
 
-  const cause = ([, why, fix, code]) => [...(why ? [prose(why)] : []), prose(fix, "Fix."), element("pre", code)];
+  function cause([, why, fix, code]) {
+    const program = Object.assign(element("pre", code), { tabIndex: 0 }); // what is too wide scrolls by keyboard, too
+    return [...(why ? [prose(why)] : []), prose(fix, "Fix."), program];
+  }
 
   // The causes of a message: folded, where there are several, the plain one open. Where a name is missed, that
   // says it all, unless a cause is about it.
@@ -48,10 +51,25 @@ const ErrorCard = (() => {
     });
   }
 
+  // Has the entries loaded, and what was asked shown again with them.
+  let isLoading = false;
+  function load() {
+    if (isLoading) return;
+    isLoading = true;
+    const script = Object.assign(document.createElement("script"), {
+      src: document.querySelector("#search-results").dataset.answers,
+    });
+    script.addEventListener("load", () => document.querySelector("#search-field").dispatchEvent(new Event("input")));
+    document.head.append(script);
+  }
+
   // Returns the card of an entry that the search is sure of, or nothing while the entries are on their way.
   function make({ number, telling, name }) {
-    const entry = window.ERROR_ANSWERS?.[number];
-    if (!entry) return null;
+    if (!window.ERROR_ANSWERS) {
+      load();
+      return null;
+    }
+    const entry = window.ERROR_ANSWERS[number];
     const card = element("div", "", "error-card");
     card.append(told(telling), ...(name ? [renamed(name)] : []));
     if (entry.why) card.append(prose(entry.why));

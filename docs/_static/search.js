@@ -400,7 +400,6 @@ const SiteSearch = (() => {
     });
     build(); // now, so that the first letter typed need not wait for it
     show(false);
-    window.addEventListener("load", () => show(false)); // with the cards, which come last
   }
 
   if (document.querySelector("#search-field")) start();

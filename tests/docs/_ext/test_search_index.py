@@ -218,3 +218,4 @@ def test_search_page_alone_loads_the_scripts_each_with_its_checksum(site):
     loaded = re.compile(r'src="_static/([\w/.-]+)\?v=\w+"')
     assert set(SCRIPTS) <= set(loaded.findall(site.read("search")))
     assert not set(SCRIPTS) & set(re.findall(r'src="_static/([\w/.-]+)', site.read("page")))
+    assert re.search(r'data-answers="_static/error-answers\.js\?v=\w+"', site.read("search"))
