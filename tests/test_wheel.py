@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tfxray.assistant import site as assistant
-from tfxray.explain import read_entries
+from tfxray.explain import find_entry, read_entries
 
 LARGEST = 1_000_000  # bytes
 KNOWN = "AttributeError: module 'tensorflow' has no attribute 'Session'"
@@ -118,4 +118,6 @@ def test_every_name_is_told_and_hints_need_no_tensorflow(python, folder):
     program = f"{lists} print(tfxray.hint(AttributeError({KNOWN.partition(': ')[2]!r})))"
     status, said, complaint = run(folder, python, "-c", program)
     assert (status, complaint) == (0, "")
-    assert said.startswith("True\ntfxray: The code was written for TensorFlow 1.")
+    entry = find_entry("error-no-attribute-session")
+    assert entry is not None
+    assert said.startswith(f"True\ntfxray: {entry.why}")
