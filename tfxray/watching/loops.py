@@ -12,9 +12,7 @@ from tfxray.watching import sources
 from tfxray.watching.journal import RARE, Chain, Tally
 from tfxray.watching.sites import Site
 
-OWN_SHARE: Final = (
-    0.2  # of the operations: a loop that has so many beside its inner loop is the one
-)
+OWN_SHARE: Final = 0.2  # of the operations: a loop with so many beside its inner loop is the one
 ENOUGH_ROUNDS: Final = 20
 
 

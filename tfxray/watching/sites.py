@@ -5,12 +5,14 @@ from __future__ import annotations
 import linecache
 import os
 import site
+import sys
 import sysconfig
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import NamedTuple
 
 _GENERATED = "__autograph_generated_file"
+_INSTALLED = ("site-packages", "dist-packages")
 _FRAMEWORKS = ("tensorflow", "keras", "tf_keras")
 
 
@@ -61,6 +63,8 @@ class Library(dict[str, bool]):
         paths = sysconfig.get_paths()
         folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
         folders |= {*site.getsitepackages(), site.getusersitepackages()}
+        # Those of another environment, which PYTHONPATH or a .pth file adds.
+        folders |= {path for path in sys.path if Path(path).name in _INSTALLED}
         folders.add(str(Path(__file__).parent.parent))  # tfxray itself
         both = {*folders, *(os.path.realpath(folder) for folder in folders)}
         self._folders = tuple(f"{folder}{os.sep}" for folder in both)

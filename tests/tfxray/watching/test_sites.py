@@ -42,6 +42,15 @@ def test_what_is_named_is_the_programs_wherever_it_is():
     assert not Library(own=(f"{PURE}/keras/examples",))[example]
 
 
+def test_environment_that_another_one_adds_is_a_library(tmp_path, monkeypatch):
+    added = tmp_path / "site-packages"
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(added), *sys.path])
+    library = Library()
+    assert library[f"{added}/keras/src/models/model.py"]
+    assert library.is_frameworks(f"{added}/keras/src/models/model.py")
+    assert not library[f"{tmp_path}/train.py"]
+
+
 def test_environment_in_the_programs_folder_is_a_library():
     library = Library(own=(sys.prefix,))
     assert library[f"{PURE}/keras/src/models/model.py"]
