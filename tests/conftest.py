@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests import browser as chromium
+from tests.warm import Warm
 
 pytest_plugins = ["tests.isolation"]
 
@@ -45,3 +46,11 @@ def browser() -> Iterator[Browser]:
         started.on("context", be_patient)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """A process that has imported TensorFlow, to run programs in forks of it."""
+    process = Warm(tmp_path_factory.mktemp("warm"))
+    yield process
+    process.close()

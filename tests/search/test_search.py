@@ -146,6 +146,11 @@ def test_name_of_the_library_alone_finds_the_pages_that_have_it_in_their_title(s
     assert nothing == []
 
 
+def test_title_that_is_typed_is_found_first_though_each_of_its_words_is_common(searching: Tab):
+    found = searching.evaluate("SiteSearch.search('see the graph of my function')[0].title")
+    assert found == "See the graph of your function"
+
+
 def test_printed_symbolic_tensor_is_read_as_one(searching: Tab):
     printed, named = quality.results(
         searching,
@@ -331,6 +336,27 @@ def test_message_of_no_entry_is_told_so(tab: Tab):
     expect(tab.locator(".error-card")).to_have_count(0)
     tab.locator("#search-field").fill("what is a graph")
     expect(tab.get_by_role("status")).not_to_contain_text("No entry")
+
+
+def test_words_that_no_page_has_are_told(tab: Tab):
+    status = tab.get_by_role("status")
+    tab.locator("#search-field").fill("does eager execution work on a sackbut")
+    expect(status).to_contain_text("On no page: sackbut.")
+    tab.locator("#search-field").fill("retracng")  # looks like a word that pages have
+    expect(status).not_to_contain_text("On no page")
+    tab.locator("#search-field").fill("what does eager execution do")
+    expect(status).to_have_text(re.compile(r"^\d+ sections, the likeliest first$"))
+
+
+def test_few_words_in_common_are_told(tab: Tab):
+    tab.locator("#search-field").fill(
+        "yield mirrored checkpoint pickle hessian collection broadcast"
+    )
+    expect(tab.get_by_role("status")).to_contain_text(
+        "No section has more than a few of these words."
+    )
+    tab.locator("#search-field").fill("pickle")
+    expect(tab.get_by_role("status")).not_to_contain_text("No section has")
 
 
 def test_index_of_errors_takes_a_message(tab: Tab):

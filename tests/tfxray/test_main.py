@@ -214,25 +214,26 @@ def program(tmp_path_factory):
     return file
 
 
-def test_function_of_a_program_is_drawn(tfxray, program, tmp_path):
-    status, said, _ = in_a_process("draw", "--json", f"{program}:model.step", "2.0", "3.0")
-    assert status == 0
-    assert "Mul" in {node["op"] for node in json.loads(said)["nodes"]}
+def test_function_of_a_program_is_drawn(warm, tfxray, program, tmp_path):
+    asked = ["-m", "tfxray", "draw", "--json", f"{program}:model.step", "2.0", "3.0"]
+    done = warm.run(asked, cwd=ROOT)
+    assert done.returncode == 0
+    assert "Mul" in {node["op"] for node in json.loads(done.stdout)["nodes"]}
     picture = tmp_path / "f.svg"
     assert tfxray("draw", f"{program}:f", "[12, 5]", "-o", picture)[:2] == (0, "")
     assert "int32 (2,)" in picture.read_text()
 
 
-def test_modes_of_a_function_are_compared(tfxray, tmp_path):
+def test_modes_of_a_function_are_compared(warm, tfxray, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "import tensorflow as tf\n\ncalled = []\n\n\n"
         "def pick(values, at=1):\n    return tf.gather(values, at)\n\n\n"
         "def count(x):\n    called.append(x)\n    return len(called) + x\n"
     )
-    status, said, complaint = in_a_process("modes", f"{program}:pick", "[10, 20]")
-    assert (status, complaint) == (0, "")
-    assert said.splitlines()[0] == "pick gives the same in every mode."
+    done = warm.run(["-m", "tfxray", "modes", f"{program}:pick", "[10, 20]"], cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "pick gives the same in every mode."
     status, said, _ = tfxray("modes", "--json", f"{program}:pick", "[10, 20]", "2")
     assert status == 1
     assert [mode["verdict"] for mode in json.loads(said)["modes"]] == [
@@ -294,10 +295,10 @@ def test_program_that_does_not_run_is_told_with_its_own_lines(tfxray, tmp_path):
     assert "_programs.py" not in complaint
 
 
-def test_program_is_recorded(tfxray, program, tmp_path):
-    status, said, _ = in_a_process("record", program)
-    assert status == 1, "the program ended in an error"
-    assert "has no attribute 'Session'" in said
+def test_program_is_recorded(warm, tfxray, program, tmp_path):
+    done = warm.run(["-m", "tfxray", "record", str(program)], cwd=ROOT)
+    assert done.returncode == 1, "the program ended in an error"
+    assert "has no attribute 'Session'" in done.stdout
     (tmp_path / "fine.py").write_text("import tensorflow as tf\nx = tf.constant(12) * 3\n")
     status, said, _ = tfxray("record", "--json", tmp_path / "fine.py")
     assert (status, json.loads(said)["steps"][1]["line"]) == (0, 2)

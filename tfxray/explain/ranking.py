@@ -275,11 +275,17 @@ def _scale(entries: tuple[Entry, ...]) -> Callable[[frozenset[str]], float]:
         )
     )
     weights = {word: math.log(1 + len(entries) / count) for word, count in having.items()}
-    return lambda some: sum(weights.get(word, 0.0) for word in some)
+
+    @lru_cache(maxsize=4096)  # the wordings come again with every text
+    def weigh(some: frozenset[str]) -> float:
+        return sum(weights.get(word, 0.0) for word in some)
+
+    return weigh
 
 
 def _alike(
     a: frozenset[str], b: frozenset[str], weight: Callable[[frozenset[str]], float]
 ) -> float:
     """Returns how much two sets of words have in common, from 0 to 1."""
-    return 2 * weight(a & b) / ((weight(a) + weight(b)) or 1.0)
+    both = a & b
+    return 2 * weight(both) / (weight(a) + weight(b)) if both else 0.0

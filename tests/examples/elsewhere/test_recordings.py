@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from importlib.metadata import distributions
 from itertools import pairwise
@@ -29,6 +28,7 @@ from examples.elsewhere.recording import (
     programs_of,
 )
 from examples.elsewhere.systems import ENVIRONMENTS, SYSTEMS
+from tests.warm import Warm
 
 RECORDED = sorted(
     (path.parent.parent.name, path.stem) for path in PROGRAMS.glob("*/recordings/*.json")
@@ -109,46 +109,18 @@ def test_tensorflow_1_prints_the_same_again(program, tensorflow_1):
     assert recording.kept_sha256.keys() == new.kept_sha256.keys()
 
 
-FORKING = """
-import os, runpy, sys
-import tensorflow
-for folder in iter(sys.stdin.readline, ""):
-    process = os.fork()
-    if not process:
-        os.dup2(os.open("printed", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.chdir(folder.rstrip())
-        os.environ["HOME"] = sys.path[0] = os.getcwd()
-        sys.argv = ["program.py"]
-        runpy.run_path("program.py", run_name="__main__")
-        sys.exit()
-    print(os.waitpid(process, 0)[1], flush=True)
-"""
+@pytest.fixture
+def run_in_a_fork(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has programs run as `making` does, each in a fork of one process that has imported TensorFlow."""
 
+    def run(command: list[str], folder: Path, seconds: float) -> str:
+        inherited = {name: os.environ[name] for name in making.INHERITED if name in os.environ}
+        variables = inherited | making.SET | {"HOME": str(folder)}
+        done = warm.run(command[1:], cwd=folder, env=variables, seconds=seconds)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
-@pytest.fixture(scope="module")
-def run_in_a_fork(tmp_path_factory):
-    """Runs programs as `making` does, each in a fork of one process that has imported TensorFlow."""
-    printed: Path = tmp_path_factory.mktemp("warm") / "printed"
-    inherited = {name: os.environ[name] for name in making.INHERITED if name in os.environ}
-    with subprocess.Popen(
-        [sys.executable, "-c", FORKING],
-        cwd=printed.parent,
-        env=inherited | making.SET | {"HOME": str(printed.parent)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        told, said = process.stdin, process.stdout
-        assert told
-        assert said
-
-        def run(command: list[str], folder: Path, seconds: float) -> str:
-            print(folder, file=told, flush=True)
-            assert said.readline() == "0\n", "the program failed: its traceback is above"
-            return printed.read_text("utf-8")
-
-        yield run
+    monkeypatch.setattr(making, "_run", run)
 
 
 HERE = next(
@@ -162,10 +134,10 @@ def test_tensorflow_of_this_site_is_recorded():
     assert recorded_on(HERE), f"add {HERE} to examples/elsewhere/systems.py and record it"
 
 
+@pytest.mark.usefixtures("run_in_a_fork")
 @pytest.mark.parametrize("program", recorded_on(HERE))
-def test_tensorflow_of_this_site_prints_the_same_again(program, run_in_a_fork, monkeypatch):
+def test_tensorflow_of_this_site_prints_the_same_again(program):
     system = find_system(HERE)
-    monkeypatch.setattr(making, "_run", run_in_a_fork)
     compare(program, system, Path(sys.executable))
 
 
@@ -189,10 +161,9 @@ ONLY_IN_1 = {
 }
 
 
+@pytest.mark.usefixtures("run_in_a_fork")
 @pytest.mark.parametrize("program", ONLY_IN_1)
-def test_compat_v1_of_today_prints_what_tensorflow_1_did(
-    program, run_in_a_fork, monkeypatch, tmp_path
-):
+def test_compat_v1_of_today_prints_what_tensorflow_1_did(program, tmp_path):
     """Where TensorFlow 1 cannot be had, this is what a forged recording of it meets."""
     system = find_system("tensorflow-1.15.5")
     recording = read_recording(program, system.name)
@@ -200,7 +171,6 @@ def test_compat_v1_of_today_prints_what_tensorflow_1_did(
     assert line in recording.source
     path = tmp_path / "tensorflow1.py"
     path.write_text(recording.source.replace(line, COMPAT), "utf-8")
-    monkeypatch.setattr(making, "_run", run_in_a_fork)
     with making.run(system, Program(program, path), python=Path(sys.executable)) as (new, _):
         differences = recording.differences(new)[2:]
     assert [line[1:] for line in differences if line[0] == "-"] == ONLY_IN_1[program]

@@ -81,7 +81,7 @@ def test_plain_cause_comes_with_its_fix_and_the_others_by_name():
     [
         (
             Name("tf.a", "removed", "nothing"),
-            "tf.a is gone. Nothing takes its place: it is not needed.",
+            "tf.a is gone. Nothing takes its place.",
         ),
         (Name("tf.a", "renamed", "`tf.b`"), "tf.a has another name now. Write today: `tf.b`."),
         (

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.tfxray.watching.running import HERE, Run, run
+from tests.warm import Warm
 
 GROWS = "a graph that grows"
 REMADE = "made again and again"
@@ -102,19 +103,19 @@ def left_to_the_night(names: Iterable[str]) -> list[Any]:
     ]
 
 
-def run_both_ways(program: Path, folder: Path) -> list[Run]:
+def run_both_ways(warm: Warm, program: Path, folder: Path) -> list[Run]:
     """Runs a program plainly, then watched."""
     runs = []
     for name, watched in (("plain", False), ("watched", True)):
         place = folder / name
         place.mkdir()
-        runs.append(run(program, place, watched=watched))
+        runs.append(run(warm, program, place, watched=watched))
     return runs
 
 
-def reported_of_the_same(program: Path, folder: Path) -> dict[str, Any]:
+def reported_of_the_same(warm: Warm, program: Path, folder: Path) -> dict[str, Any]:
     """Returns what is reported of a program, once it has done the same watched and plain."""
-    plain, watched = run_both_ways(program, folder)
+    plain, watched = run_both_ways(warm, program, folder)
     assert watched.status == plain.status
     assert ADDRESS.sub("", watched.output) == ADDRESS.sub("", plain.output)
     assert watched.report is not None, watched.errors
@@ -128,9 +129,9 @@ def test_every_fault_has_its_kind():
 
 
 @pytest.mark.parametrize("name", left_to_the_night(FAULTS))
-def test_fault_is_named_first(name, tmp_path):
+def test_fault_is_named_first(warm, name, tmp_path):
     program = HERE / "faults" / f"{name}.py"
-    report = reported_of_the_same(program, tmp_path)
+    report = reported_of_the_same(warm, program, tmp_path)
     first = report["findings"][0]
     assert first["kind"] == FAULTS[name]
     assert first["file"] == str(program)
@@ -139,9 +140,9 @@ def test_fault_is_named_first(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", left_to_the_night([*SOUND, *HARMLESS]))
-def test_sound_program_has_no_finding(name, tmp_path):
+def test_sound_program_has_no_finding(warm, name, tmp_path):
     folder = "faults" if name in HARMLESS else "sound"
-    assert reported_of_the_same(HERE / folder / f"{name}.py", tmp_path)["findings"] == []
+    assert reported_of_the_same(warm, HERE / folder / f"{name}.py", tmp_path)["findings"] == []
 
 
 ENDINGS = {
@@ -158,11 +159,11 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_program_ends_as_it_would(ending, tmp_path):
+def test_program_ends_as_it_would(warm, ending, tmp_path):
     code, status = ENDINGS[ending]
     program = tmp_path / "program.py"
     program.write_text(f"import tensorflow as tf\nprint('begins', tf.constant(1))\n{code}\n")
-    plain, watched = run_both_ways(program, tmp_path)
+    plain, watched = run_both_ways(warm, program, tmp_path)
     assert watched.status == plain.status == status
     assert watched.output == plain.output
     assert watched.report is not None

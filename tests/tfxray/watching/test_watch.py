@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -516,15 +516,23 @@ def test_memory_is_bounded():
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_fork_reports_nothing(tmp_path):
+def test_fork_reports_nothing(warm, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "import os\nimport tensorflow as tf\nchild = os.fork()\n"
         "if child:\n    os.waitpid(child, 0)\nelse:\n    print('child', flush=True)\n"
     )
-    ran = command(program, tmp_path)
+    ran = command(program, tmp_path, run=warm.run)
     assert ran.stderr.count("tfxray watch:") == 1
     assert ran.stdout == "child\n"
+
+
+def in_a_process(
+    arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Runs Python in a process that has not imported TensorFlow."""
+    given = [sys.executable, *arguments]
+    return subprocess.run(given, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
 def command(
@@ -533,23 +541,22 @@ def command(
     *arguments: str,
     options: Sequence[str] = (),
     paths: Sequence[str] = (),
+    run: Callable[..., subprocess.CompletedProcess[str]] = in_a_process,
 ) -> subprocess.CompletedProcess[str]:
     """Runs `tfxray watch` as a reader does."""
     path = os.pathsep.join([*paths, str(ROOT)])
     environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    given = [sys.executable, "-m", "tfxray", "watch", *options, str(program), *arguments]
-    return subprocess.run(
-        given, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    given = ["-m", "tfxray", "watch", *options, str(program), *arguments]
+    return run(given, cwd=folder, env=environment)
 
 
-def test_command_runs_the_program_and_writes_beside_it(tmp_path):
+def test_command_runs_the_program_and_writes_beside_it(warm, tmp_path):
     program = tmp_path / "train.py"
     program.write_text(
         "import sys\nimport tensorflow as tf\nprint(sys.argv[1:], __name__)\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\nsys.exit(3)\n"
     )
-    ran = command(program, tmp_path, "--epochs", "3")
+    ran = command(program, tmp_path, "--epochs", "3", run=warm.run)
     assert ran.returncode == 3
     assert ran.stdout == "['--epochs', '3'] __main__\n"
     assert "1. train.py:6: retracing" in ran.stderr
@@ -557,7 +564,7 @@ def test_command_runs_the_program_and_writes_beside_it(tmp_path):
     assert json.loads((tmp_path / "train-watch.json").read_text("utf-8"))["findings"]
 
 
-def test_command_runs_a_module(tmp_path):
+def test_command_runs_a_module(warm, tmp_path):
     package = tmp_path / "models"
     package.mkdir()
     (package / "__init__.py").write_text("")
@@ -565,13 +572,13 @@ def test_command_runs_a_module(tmp_path):
         "import tensorflow as tf\nfrom models import __name__ as name\nprint(name, __name__)\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\n"
     )
-    ran = command("models.train", tmp_path, options=("-o", "seen.json", "-m"))
+    ran = command("models.train", tmp_path, options=("-o", "seen.json", "-m"), run=warm.run)
     assert (ran.returncode, ran.stdout) == (0, "models __main__\n")
     (finding,) = json.loads((tmp_path / "seen.json").read_text("utf-8"))["findings"]
     assert finding["line"] == 6
 
 
-def test_error_is_printed_as_python_prints_it(tmp_path):
+def test_error_is_printed_as_python_prints_it(warm, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "import tensorflow as tf\n\n@tf.function\ndef f(x):\n    raise ValueError('on purpose')\n\nf(1)\n"
@@ -585,7 +592,7 @@ def test_error_is_printed_as_python_prints_it(tmp_path):
         text=True,
         check=False,
     )
-    ran = command(program.name, tmp_path)
+    ran = command(program.name, tmp_path, run=warm.run)
     told, _, report = ran.stderr.partition("\ntfxray watch:")
     assert ran.returncode == plain.returncode == 1
     generated = re.compile(r"__autograph_generated_file\w+")
