@@ -12,6 +12,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | builder-inited | execution | leaves imports to no garbage collection |
 | builder-inited | search_index | has Sphinx write no index of its own |
 | env-get-outdated | execution | names pages whose outputs would be others now |
+| env-get-outdated | moved_names | names pages whose headings had other anchors before than was known |
 | env-get-outdated | unfinished_builds | names pages that were warned of or not written |
 | env-purge-doc | search_index | forgets the sections of a page |
 | env-before-read-docs | moved_labels | forgets the labels of the pages to read |

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.typing import ExtensionMetadata
 
 # Where a name is, and where it was before; the longest that fits counts.
@@ -52,15 +53,24 @@ def old_anchors(anchor: str) -> list[str]:
     return found
 
 
-def of_headings(table: Path, page: str) -> dict[str, list[str]]:
-    """Returns the anchors that the headings of a page had before, by the anchor that each has now."""
-    found: dict[str, list[str]] = {}
+def read_headings(table: Path) -> dict[str, dict[str, list[str]]]:
+    """Returns the anchors that headings had before, by page and by the anchor that each has now."""
+    found: dict[str, dict[str, list[str]]] = {}
     if table.exists():
         with table.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t"):
-                if row["page"] == page:
-                    found.setdefault(row["anchor"], []).append(row["old"])
+                found.setdefault(row["page"], {}).setdefault(row["anchor"], []).append(row["old"])
     return found
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Has the pages read again of which the table says something else than when they were read."""
+    before: dict[str, dict[str, list[str]]] = getattr(env, "old_anchors", {})
+    now = read_headings(Path(app.srcdir) / "old-anchors.tsv")
+    env.old_anchors = now  # type: ignore[attr-defined]
+    return [page for page in env.found_docs if now.get(page) != before.get(page)]
 
 
 def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
@@ -72,17 +82,15 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
 
 def keep_headings(app: Sphinx, doctree: nodes.document) -> None:
     """Gives each heading the anchors that were made of its older words."""
-    table = Path(app.srcdir) / "old-anchors.tsv"
-    before = of_headings(table, app.env.docname)
-    if before:
-        app.env.note_dependency(str(table))
+    before: dict[str, list[str]] = app.env.old_anchors.get(app.env.docname, {})  # type: ignore[attr-defined]
     for element in doctree.findall(nodes.Element) if before else ():
         for anchor in element.get("ids", ()):
-            element["ids"] = element["ids"] + before.pop(anchor, [])
+            element["ids"] = element["ids"] + before.get(anchor, [])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
+    app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", keep_anchors)
     app.connect("doctree-read", keep_headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

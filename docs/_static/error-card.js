@@ -28,7 +28,7 @@ const ErrorCard = (() => {
   // What became of the name that a message misses.
   function renamed(name) {
     const [status, today, note] = window.EXPLAIN.names[name];
-    const nothing = today === "nothing" ? "Nothing takes its place: it isn't needed." : "";
+    const nothing = today === "nothing" ? "Nothing takes its place." : "";
     const write = today && !nothing ? `Write today: ${today}.` : "";
     return prose(`\`${name}\` ${GONE[status] ?? "is still there, and differs"}. ${nothing}${write} ${note}`);
   }

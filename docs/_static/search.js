@@ -14,6 +14,7 @@ const SiteSearch = (() => {
   const PART = 0.6; // `function` alone, where `tf.function` is asked for
   const HEADING = 1; // for a heading that is asked for word by word
   const ASKED = 1.6; // the same for a question that the section says it answers
+  const WHOLE = 1; // for a heading or question of the same words as what is asked, however common they are
   const COMMON = 5; // as rare as one word usually is: added to a heading, so that a short one needs more than a word
   // Who pastes a message wants the error, who asks a question wants what explains. Both want less to look things up.
   const KINDS = [
@@ -95,6 +96,7 @@ const SiteSearch = (() => {
   }
   const OTHERWISE = 0.1; // what they count
   const LONGEST = 12; // words of a question; what is longer says enough by itself
+  const FEW = 1 / 3; // of the words of a question, by weight: less of them in the best section is no answer
 
   // -- What is asked --------------------------------------------------------------------------------
 
@@ -262,17 +264,37 @@ const SiteSearch = (() => {
       prefix: (term) => typing && term === last,
       weights: { fuzzy: 0.6, prefix: 0.4 }, // less than the word itself
     });
+    // The words themselves, apart from those that only stand for them.
+    const told = [...weights.keys()].filter((term) => weights.get(term) > OTHERWISE);
+    const worth = (some) =>
+      some.reduce((sum, term) => sum + (told.includes(term) ? weights.get(term) * rarity(term) : 0), 0);
+    const isTold = (line) => line.size === told.length && told.every((term) => line.has(term));
     for (const hit of found) {
       const { heading, questions } = sections[hit.id];
+      hit.share = worth(hit.queryTerms) / worth(told);
       // MiniSearch multiplies by how many words were found: a word that counts less is less than one.
       const weight = hit.queryTerms.reduce((sum, term) => sum + weights.get(term), 0);
       hit.score *= weight / hit.queryTerms.length;
       const asked = Math.max(0, ...questions.map((each) => share(each, hit.terms)));
-      hit.score *= 1 + HEADING * share(heading, hit.terms) + ASKED * asked;
+      const same = [heading, ...questions].some(isTold) ? WHOLE : 0;
+      hit.score *= 1 + HEADING * share(heading, hit.terms) + ASKED * asked + same;
     }
     found.sort((one, other) => other.score - one.score);
-    const hits = found.map((hit) => ({ ...sections[hit.id], score: hit.score, terms: hit.terms }));
+    const hits = found.map(({ id, score, terms, queryTerms, share }) => ({ ...sections[id], score, terms, queryTerms, share }));
     return explained(query, hits).slice(0, SHOWN);
+  }
+
+  // What to know of the results of a question: which of its words no section has, and whether the best has but few.
+  function doubt(query, hits) {
+    if (PASTED.test(query)) return SiteExplain.explain(query).listed ? "" : "No entry has this message. ";
+    const heard = new Set(hits.flatMap(({ queryTerms = [] }) => queryTerms));
+    const isHeard = (word) => {
+      const { whole, parts } = read(word);
+      return !whole || [whole, ...parts].some((term) => having.has(term) || heard.has(term));
+    };
+    const unheard = [...new Set(query.match(WORD) ?? [])].filter((word) => !isHeard(word));
+    if (unheard.length) return `On no page: ${unheard.join(", ")}. `;
+    return hits[0]?.share < FEW ? "No section has more than a few of these words. " : "";
   }
 
   // What was pasted and is the message of an entry for sure has that entry first, as `tfxray explain` does.
@@ -365,9 +387,9 @@ const SiteSearch = (() => {
       const hits = asked ? search(asked, typing) : [];
       const pages = new Map(hits.map(({ from }) => [from, hits.filter((hit) => hit.from === from)]));
       list.replaceChildren(...[...pages.values()].map(group));
-      const unknown = PASTED.test(asked) && !SiteExplain.explain(asked).listed ? "No entry has this message. " : "";
       const found = hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
-      status.textContent = asked ? unknown + found : "";
+      const isDoubted = hits.length || PASTED.test(asked);
+      status.textContent = asked ? (isDoubted ? doubt(asked, hits) : "") + found : "";
       if (!isEmbedded) history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
     }
 

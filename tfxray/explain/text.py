@@ -28,7 +28,7 @@ def describe_name(name: Name) -> str:
     }.get(name.status, "is still there, and differs")
     today = "" if name.today in ("", "nothing") else f" Write today: {name.today}."
     note = f" {name.note}" if name.note else ""
-    nothing = " Nothing takes its place: it is not needed." if name.today == "nothing" else ""
+    nothing = " Nothing takes its place." if name.today == "nothing" else ""
     return textwrap.fill(f"{name.name} {gone}.{today}{nothing}{note}", WIDTH)
 
 

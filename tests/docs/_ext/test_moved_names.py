@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from docutils import nodes
 
-from docs._ext.moved_names import keep_anchors, of_headings, old_anchors
+from docs._ext.moved_names import keep_anchors, old_anchors, read_headings
 from tests.conftest import ROOT
+from tests.docs._ext.conftest import TinySite
 from tests.site.pages import SITE, Page
 
 
@@ -55,10 +56,24 @@ def test_reference_has_the_old_anchors_beside_the_new():
 
 @pytest.mark.usefixtures("site")
 def test_headings_of_errors_have_their_old_anchors():
-    table = ROOT / "docs" / "old-anchors.tsv"
-    pages = {line.partition("\t")[0] for line in table.read_text("utf-8").splitlines()[1:]}
-    assert len(pages) > 15
-    for page in pages:
-        moved = of_headings(table, page)
+    table = read_headings(ROOT / "docs" / "old-anchors.tsv")
+    assert len(table) > 15
+    for page, moved in table.items():
         old = {anchor for anchors in moved.values() for anchor in anchors}
         assert {*moved, *old} <= Page(SITE / f"{page}.html").anchors, page
+
+
+def test_line_of_the_table_reaches_a_page_that_was_built(tiny_site: TinySite):
+    with (tiny_site.folder / "conf.py").open("a") as conf:
+        conf.write("extensions.append('docs._ext.moved_names')\n")
+    tiny_site.write(one="# One\n\n## Now\n", two="# Two\n\n## Now\n")
+    assert tiny_site.build().returncode == 0
+    assert 'id="before"' not in tiny_site.read("one")
+    table = tiny_site.folder / "docs" / "old-anchors.tsv"
+    table.write_text("page\tanchor\told\none\tnow\tbefore\n")
+    assert tiny_site.build().returncode == 0
+    assert 'id="before"' in tiny_site.read("one")
+    assert 'id="before"' not in tiny_site.read("two")
+    table.write_text("page\tanchor\told\n")
+    assert tiny_site.build().returncode == 0
+    assert 'id="before"' not in tiny_site.read("one")
