@@ -91,10 +91,9 @@ _FAMILIES = {
     "2.20.0": ("releases",),
     "2.21.0": ("tensorflow2", "releases"),
 }
-
-
-# Those that run the atlas of modes. Older ones have no XLA that must compile, or an older Python than 3.7.
-_SINCE_2_4 = ("2.4.0", "2.6.0", "2.7.0", "2.9.0", "2.11.0", "2.13.0", "2.16.1", "2.19.0", "2.20.0")
+# All versions from 2.4 on run the atlas of modes, but for that of the pages, which run it themselves. Older
+# ones have no XLA that must compile.
+_ATLAS, _FIRST_OF_ATLAS = "since2_4", (2, 4)
 
 
 # The pip that comes with Python 3.6 knows too few kinds of wheels, and would compile for an hour.
@@ -104,6 +103,9 @@ _PINS = {"2.9.0": ("protobuf==3.20.1",)}
 
 
 def _tensorflow(version: str, released: str, python: str, package: str) -> System:
+    special = _FAMILIES.get(version, ())
+    minor = tuple(map(int, version.split(".")[:2]))
+    in_atlas = minor >= _FIRST_OF_ATLAS and "tensorflow2" not in special
     return System(
         name=f"tensorflow-{version}",
         title=f"TensorFlow {version}",
@@ -114,11 +116,7 @@ def _tensorflow(version: str, released: str, python: str, package: str) -> Syste
             *_INSTALLERS.get(python, ()),
         ),
         as_of=max(date.fromisoformat(released) + timedelta(days=30), _EARLIEST),
-        families=(
-            *_FAMILIES.get(version, ()),
-            "tensorflow",
-            *(["since2_4"] if version in _SINCE_2_4 else []),
-        ),
+        families=(*special, "tensorflow", *([_ATLAS] if in_atlas else [])),
     )
 
 
@@ -129,7 +127,7 @@ _NEXT = System(
     python="3.11",
     requirements=("tensorflow-cpu==2.22.0rc0", "keras-nightly==3.16.0.dev2026102704"),
     as_of=date(2026, 11, 29),
-    families=("releases",),
+    families=("releases", _ATLAS),
 )
 # The general index has the build for graphics cards alone, some gigabytes of it. The programs see no card.
 _PYTORCH = System(

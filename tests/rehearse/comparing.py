@@ -11,7 +11,7 @@ from typing import Any
 from docs._ext.execution.cell_rules import VOLATILE
 from tests import outputs
 
-from .noise import said, without_noise
+from .noise import said, without_information, without_noise
 
 # What differs, the gravest first.
 STOPPED, RAISES, RAISES_NOT, MESSAGE, WARNING = (
@@ -158,6 +158,8 @@ def _items(cell: Any) -> dict[str, str]:
                     add("picture", said(text))
                 elif not _DISPLAYED.fullmatch(text):
                     add(output["metadata"].get("scrapbook", {}).get("name", "value"), text)
+    if "stderr" in texts:
+        texts["stderr"] = without_information(texts["stderr"])
     return texts
 
 

@@ -18,6 +18,11 @@ _PLACE = re.compile(r"(…/[\w./-]+\.py)(?:\", line |:| line )\d+")
 _COUNTED = re.compile(r'(?<=name="Variable/)\d+|(?<=Tensor\(")\d+(?=:\d+")')
 # A line of TensorFlow's own log: severity and day, time, thread.
 _LOGGED = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ (?=\S+:\d+\])")
+# What it only informs of, and what it says before it has read how much it is to write.
+_INFORMED = re.compile(
+    r"^(?:I\d{4} [\d:.]+ +\d+ |[\d-]+ [\d:.]+: I |WARNING: All log messages before absl::).*\n?",
+    re.MULTILINE,
+)
 _SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 _TOLD = ("aria-label", "alt")  # attributes that say something
 _SHORTEST = 3  # characters of a version that is taken out: `7` may be anything
@@ -64,6 +69,14 @@ def _masked(line: str, versions: Mapping[str, str]) -> str:
         line = re.sub(pattern, name, line)
     line = _LOGGED.sub("", line)
     return _SPACES.sub("", _COUNTED.sub("…", _PLACE.sub(r"\1", line)))
+
+
+def without_information(stderr: str) -> str:
+    """Returns what was written to stderr but for what TensorFlow's log only informs of.
+
+    One version writes there what another keeps to itself, whatever `TF_CPP_MIN_LOG_LEVEL` says.
+    """
+    return _INFORMED.sub("", stderr)
 
 
 def said(html: str) -> str:

@@ -172,6 +172,22 @@ def test_what_only_looks_like_noise_is_a_difference(before, after):
     assert len(compared(page([printed(before)]), page([printed(after)]))) == 1
 
 
+LOG = """WARNING: All log messages before absl::InitializeLog() is called are written to STDERR
+I0000 00:00:1796042580.430192   25741 mlir_graph_optimization_pass.cc:425] MLIR V1 is not enabled
+W0000 00:00:1796042580.430193   25741 tensor_list_utils.cc:513] Warning: ignoring set item
+2026-11-30 12:48:43.252994: I tensorflow/core/util/port.cc:153] oneDNN custom operations are on.
+"""
+
+
+def test_of_the_log_only_warnings_are_a_difference():
+    """One version writes what another keeps to itself, whatever `TF_CPP_MIN_LOG_LEVEL` says."""
+    found = compared(page([]), page([printed(LOG, "stderr")]))
+    assert found == [
+        (WARNING, 1, (), ("tensor_list_utils.cc:513] Warning: ignoring set item",)),
+    ]
+    assert len(compared(page([]), page([printed(LOG)]))[0][3]) == 4, "a page that shows the log"
+
+
 def test_source_line_of_a_frame_that_is_ours_stays():
     assert "    x[0]" in noise.without_noise(TRACEBACK.format(line=1), {})
     assert not [

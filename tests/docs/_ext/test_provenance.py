@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 from docutils import nodes
 from docutils.utils import new_document
+from packaging.version import Version
 
 from docs._ext import provenance
 
@@ -27,7 +28,7 @@ def context_of(metadata: dict[str, Any], doctree: nodes.document | None = None) 
 def test_page_with_cells_says_what_runs_here():
     assert context_of({"kernelspec": {}}) == {
         "ran_with": {
-            "TensorFlow": tf.__version__,
+            "TensorFlow": str(Version(tf.__version__)),  # 2.22.0-rc0 is 2.22.0rc0
             "Keras": keras.__version__,
             "NumPy": numpy.__version__,
             "Python": platform.python_version(),

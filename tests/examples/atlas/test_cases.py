@@ -10,6 +10,7 @@ import re
 
 import pytest
 import tensorflow as tf
+from packaging.version import Version
 
 from docs._ext.atlas import read_table
 from examples.atlas import GROUPS, Case, cases
@@ -84,41 +85,67 @@ def test_every_case_is_recorded_in_every_mode():
         assert all(cells.values())
 
 
+def label_of(version: str) -> str:
+    """Returns what readers call a version: a release by two numbers, a candidate in full."""
+    return re.sub(r"\.\d+$", "", version)
+
+
+def recorded_elsewhere() -> dict[str, dict[str, list[str]]]:
+    """Returns what came of each case, by version and name."""
+    return {
+        label_of(system.title.removeprefix("TensorFlow ")): {
+            name: texts
+            for name, *texts in map(
+                json.loads, read_recording("atlas", system.name).printed.splitlines()
+            )
+        }
+        for system in recorded_systems("atlas")
+    }
+
+
+HERE = label_of(str(Version(tf.__version__)))
+
+
+def test_every_minor_version_since_2_4_is_recorded_and_what_comes_next():
+    """The page says so; its sentence on what is still to come goes when nothing is."""
+    *releases, newest = sorted([*recorded_elsewhere(), HERE], key=Version)
+    assert releases == [f"2.{minor}" for minor in range(4, 4 + len(releases))]
+    assert releases[-1] == HERE
+    assert Version(newest).is_prerelease
+
+
 def test_what_other_versions_did_is_told_of_each_that_had_another_verdict():
     """Each cell, read as a reader does, is what the recordings say, and no change is left out."""
-    systems = recorded_systems("atlas")
-    names = [re.sub(r"^TensorFlow |\.\d+$", "", system.title) for system in systems]
-    tables = [
-        {name: texts for name, *texts in map(json.loads, printed.splitlines())}
-        for printed in (read_recording("atlas", system.name).printed for system in systems)
-    ]
-    here = re.sub(r"\.\d+$", "", tf.__version__)
+    tables = recorded_elsewhere()
+    versions = sorted([*tables, HERE], key=Version)
     for name, cells in recorded().items():
         told = {
-            mode: read_history(told, [*names, here])
+            mode: read_history(told, versions)
             for each in cells.get("other versions", "").split("; ")
             if each
             for mode, _, told in [each.partition(": ")]
         }
         for at, mode in enumerate(MODES):
-            then = [table[name][at] for table in tables]
-            signs = [text[0] if text[0] in "=≈≠✗⊘†" else "a value" for text in [*then, cells[mode]]]
-            assert told.get(mode, [signs[-1]] * len(signs)) == signs, (name, mode)
+            texts = [cells[mode] if each == HERE else tables[each][name][at] for each in versions]
+            states = [text[0] if text[0] in "=≈≠✗⊘†" else text for text in texts]
+            if len({state for state in states if len(state) > 1}) == 1:
+                states = [state if len(state) == 1 else "a value" for state in states]
+            assert told.get(mode, [states[-1]] * len(states)) == states, (name, mode)
 
 
 def read_history(told: str, versions: list[str]) -> list[str | None]:
-    """Reads `✗ in 2.4–2.9, = since 2.13` as the sign of each version."""
-    signs: list[str | None] = [None] * len(versions)
+    """Reads `✗ in 2.4–2.9, = since 2.13` as the state of each version."""
+    states: list[str | None] = [None] * len(versions)
     for each in told.split(", "):
-        found = re.fullmatch(r"(\S|a value) (in|since) ([\d.]+)(?:–([\d.]+))?", each)
+        found = re.fullmatch(r"(.+) (in|since) ([\d.rc]+)(?:–([\d.]+))?", each)
         assert found, each
-        sign, word, first, last = found.groups()
+        state, word, first, last = found.groups()
         assert not (word == "since" and last), each
         start = versions.index(first)
         end = len(versions) if word == "since" else versions.index(last or first) + 1
-        assert signs[start:end] == [None] * (end - start), told
-        signs[start:end] = [sign] * (end - start)
-    return signs
+        assert states[start:end] == [None] * (end - start), told
+        states[start:end] = [state] * (end - start)
+    return states
 
 
 @pytest.mark.parametrize("group", GROUPS)
