@@ -15,6 +15,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from examples.standalone import standalone
+
 PAGE = "reference/atlas-of-modes"
 SCHEMA = "atlas.schema.json"
 SIGNS = {
@@ -33,7 +35,7 @@ def read_cases(folder: Path) -> dict[str, tuple[str, str]]:
         folder: Where they are.
 
     Returns:
-        The title and the source of each case, by `group.name`.
+        The title of each case, and its source with what it needs, by `group.name`.
     """
     found = {}
     for path in sorted(folder.glob("[!_]*.py")):
@@ -44,7 +46,7 @@ def read_cases(folder: Path) -> dict[str, tuple[str, str]]:
                 title = (ast.get_docstring(node) or "").partition("\n")[0]
                 first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
                 source = "\n".join(lines[first - 1 : node.end_lineno])
-                found[f"{path.stem}.{node.name}"] = title, source
+                found[f"{path.stem}.{node.name}"] = title, standalone(source, text)
     return found
 
 

@@ -25,7 +25,7 @@ from .llms import groups
 WRITTEN = re.compile(r"tf(?:\.\w+)+|tfxray(?:\.\w+)*")
 PUBLIC = re.compile(r"(?:tensorflow|tfxray)(?:\.[a-zA-Z]\w*)+")
 PRIVATE = re.compile(r"\.python\.|\.src\.|\._")
-SEVERAL = 12  # sections: a name that has more lists the first one of each page
+SEVERAL = 12  # sections: of a name that has more, the first one of each of as many pages
 LISTS = "lists names that are run"  # in the metadata of a page
 
 Place = tuple[str, str, str]  # page, anchor, heading
@@ -87,7 +87,7 @@ def write(app: Sphinx, doctree: nodes.document, page: str) -> None:
 def _links(app: Sphinx, page: str, places: list[Place]) -> Iterator[nodes.Node]:
     shown = places
     if len(places) > SEVERAL:
-        shown = list({place[0]: place for place in reversed(places)}.values())[::-1]
+        shown = list({place[0]: place for place in reversed(places)}.values())[::-1][:SEVERAL]
     for number, (name, anchor, heading) in enumerate(shown):
         if number:
             yield nodes.Text(" · ")
@@ -95,7 +95,7 @@ def _links(app: Sphinx, page: str, places: list[Place]) -> Iterator[nodes.Node]:
         yield nodes.reference("", heading, refuri=address, internal=True)
     if len(shown) < len(places):
         more = len(places) - len(shown)
-        yield nodes.Text(f" · and {more} more section{'s' if more > 1 else ''} of these pages")
+        yield nodes.Text(f" · and {more} more section{'s' if more > 1 else ''}")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from docs._ext.names_run import public
+from docs._ext.names_run import _links, public
 from tests.conftest import ROOT
 from tests.docs._ext.conftest import cell
 
@@ -39,6 +39,20 @@ RUNS_NOT = "# Page\n\n## Where it is not run\n\n" + cell("1")
 def test_name_is_the_one_that_readers_write(written, resolved, told):
     name: Any = SimpleNamespace(code_str=written, resolved_location=resolved)
     assert public(name) == told
+
+
+def test_name_with_many_sections_has_the_first_of_some_pages():
+    app: Any = SimpleNamespace(builder=SimpleNamespace(get_relative_uri=lambda _, page: page))
+
+    def told(places: list[tuple[str, str, str]]) -> str:
+        return "".join(node.astext() for node in _links(app, "names", places))
+
+    few = [("page", f"anchor-{number}", f"Section {number}") for number in range(12)]
+    assert told(few).count("Section") == 12
+    assert told([*few, ("page", "last", "Last")]) == "Section 0 · and 12 more sections"
+    pages = [(f"page-{number}", "anchor", f"Page {number}") for number in range(13)]
+    assert told(pages).count("Page") == 12
+    assert told(pages).endswith("Page 11 · and 1 more section")
 
 
 def links(site: Any) -> dict[str, str]:
