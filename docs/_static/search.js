@@ -386,7 +386,10 @@ const SiteSearch = (() => {
       const asked = field.value.trim();
       const hits = asked ? search(asked, typing) : [];
       const pages = new Map(hits.map(({ from }) => [from, hits.filter((hit) => hit.from === from)]));
+      const at = list.contains(document.activeElement) ? document.activeElement.href : "";
       list.replaceChildren(...[...pages.values()].map(group));
+      // They are shown again when what an entry says has come: whoever is among them stays there.
+      if (at) [...list.querySelectorAll("a")].find(({ href }) => href === at)?.focus();
       const found = hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
       const isDoubted = hits.length || PASTED.test(asked);
       status.textContent = asked ? (isDoubted ? doubt(asked, hits) : "") + found : "";

@@ -283,6 +283,15 @@ def test_keyboard_alone_is_enough(tab: Tab, key: str):
     expect(tab).to_have_url((SITE / "errors" / "removed-names.html").as_uri() + f"#{entry.anchor}")
 
 
+def test_focus_stays_where_it_is_when_the_entry_comes_late(tab: Tab):
+    field, first = tab.locator("#search-field"), tab.locator("#search-results a").first
+    field.fill(SESSION)
+    field.press("Enter")
+    expect(first).to_be_focused()
+    field.dispatch_event("input")  # as when its script has loaded
+    expect(first).to_be_focused()
+
+
 def test_escape_and_the_button_close_the_search(tab: Tab):
     tab.goto((SITE / "index.html").as_uri())
     for close in ("Escape", "the button"):
