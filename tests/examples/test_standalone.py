@@ -36,28 +36,15 @@ class Helped:
 def function(x=ONE):
     return helper(x), os.path.sep
 """
-WHOLE = """import os.path
-from functools import cache, partial
-
-ONE, TWO = 1, 2
-
-
-@cache
-def helper(x):
-    return Helped().y + x
-
-
-class Helped:
-    y = TWO
-
-
-def function(x=ONE):
-    return helper(x), os.path.sep"""
+UNNEEDED = "import re as regular\n", "UNUSED = TWO\n"
 
 
 def test_function_stands_below_what_it_needs_and_nothing_else():
-    source = WHOLE[WHOLE.index("def function") :]
-    assert standalone(source, MODULE) == WHOLE
+    whole = MODULE.rstrip()
+    for each in UNNEEDED:
+        whole = whole.replace(each, "")
+    source = whole[whole.index("def function") :]
+    assert standalone(source, MODULE) == whole
     assert standalone("def alone():\n    return 1", MODULE) == "def alone():\n    return 1"
 
 
