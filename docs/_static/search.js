@@ -265,13 +265,14 @@ const SiteSearch = (() => {
       weights: { fuzzy: 0.6, prefix: 0.4 }, // less than the word itself
     });
     // The words themselves, apart from those that only stand for them.
-    const told = [...weights.keys()].filter((term) => weights.get(term) > OTHERWISE);
+    const told = new Set([...weights.keys()].filter((term) => weights.get(term) > OTHERWISE));
     const worth = (some) =>
-      some.reduce((sum, term) => sum + (told.includes(term) ? weights.get(term) * rarity(term) : 0), 0);
-    const isTold = (line) => line.size === told.length && told.every((term) => line.has(term));
+      some.reduce((sum, term) => sum + (told.has(term) ? weights.get(term) * rarity(term) : 0), 0);
+    const whole = worth([...told]);
+    const isTold = (line) => line.size === told.size && [...told].every((term) => line.has(term));
     for (const hit of found) {
       const { heading, questions } = sections[hit.id];
-      hit.share = worth(hit.queryTerms) / worth(told);
+      hit.share = worth(hit.queryTerms) / whole;
       // MiniSearch multiplies by how many words were found: a word that counts less is less than one.
       const weight = hit.queryTerms.reduce((sum, term) => sum + weights.get(term), 0);
       hit.score *= weight / hit.queryTerms.length;
@@ -284,7 +285,7 @@ const SiteSearch = (() => {
     return explained(query, hits).slice(0, SHOWN);
   }
 
-  // What to know of the results of a question: which of its words no section has, and whether the best has but few.
+  // What to know of the results of a question: which of its words were not found, and whether the best has but few.
   function doubt(query, hits) {
     if (PASTED.test(query)) return SiteExplain.explain(query).listed ? "" : "No entry has this message. ";
     const heard = new Set(hits.flatMap(({ queryTerms = [] }) => queryTerms));
@@ -293,8 +294,8 @@ const SiteSearch = (() => {
       return !whole || [whole, ...parts].some((term) => having.has(term) || heard.has(term));
     };
     const unheard = [...new Set(query.match(WORD) ?? [])].filter((word) => !isHeard(word));
-    if (unheard.length) return `On no page: ${unheard.join(", ")}. `;
-    return hits[0]?.share < FEW ? "No section has more than a few of these words. " : "";
+    if (unheard.length) return `Not found: ${unheard.join(", ")}. `;
+    return hits[0]?.share < FEW ? "The likeliest has only a few of these words. " : "";
   }
 
   // What was pasted and is the message of an entry for sure has that entry first, as `tfxray explain` does.

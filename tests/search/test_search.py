@@ -347,12 +347,12 @@ def test_message_of_no_entry_is_told_so(tab: Tab):
     expect(tab.get_by_role("status")).not_to_contain_text("No entry")
 
 
-def test_words_that_no_page_has_are_told(tab: Tab):
+def test_words_that_were_not_found_are_told(tab: Tab):
     status = tab.get_by_role("status")
     tab.locator("#search-field").fill("does eager execution work on a sackbut")
-    expect(status).to_contain_text("On no page: sackbut.")
+    expect(status).to_contain_text("Not found: sackbut.")
     tab.locator("#search-field").fill("retracng")  # looks like a word that pages have
-    expect(status).not_to_contain_text("On no page")
+    expect(status).not_to_contain_text("Not found")
     tab.locator("#search-field").fill("what does eager execution do")
     expect(status).to_have_text(re.compile(r"^\d+ sections, the likeliest first$"))
 
@@ -362,10 +362,10 @@ def test_few_words_in_common_are_told(tab: Tab):
         "yield mirrored checkpoint pickle hessian collection broadcast"
     )
     expect(tab.get_by_role("status")).to_contain_text(
-        "No section has more than a few of these words."
+        "The likeliest has only a few of these words."
     )
     tab.locator("#search-field").fill("pickle")
-    expect(tab.get_by_role("status")).not_to_contain_text("No section has")
+    expect(tab.get_by_role("status")).not_to_contain_text("The likeliest has")
 
 
 def test_index_of_errors_takes_a_message(tab: Tab):
