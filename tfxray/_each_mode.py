@@ -123,7 +123,7 @@ def _in_session(function: Callable[..., Any], given: list[Any], calls: int, sign
         except Exception as error:
             raise _EarlyError from error
         with tf.compat.v1.Session() as session:
-            session.run(prepare)
+            session.run(prepare, feeds)
             for _ in range(calls):
                 fetched_values = session.run(fetches, feeds)
             left = session.run(variables)

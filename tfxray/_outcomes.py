@@ -73,8 +73,9 @@ class InMode:
         mode: `eager`, `tf.function`, `jit_compile=True` or `compat.v1 session`.
         verdict: How that compares with eager execution: `equal`; `close`, no farther than rounding
             leads; `differs in silence`: another value, dtype or shape, other lines printed, or a value
-            where eager execution raises; `raises`; `refused`: eager execution has a value, and this mode
-            raises before it runs anything. Empty for eager execution when it has a value.
+            where eager execution raises; `raises`; `refused`: this mode raises before it runs anything
+            though eager execution has a value, or has no such operations whatever their inputs. Empty for
+            eager execution when it has a value.
         difference: What differs, in a few words, or how far; empty if nothing does.
         value: What it returned, and after it what each variable among its arguments holds, in short;
             None if it raised.
@@ -243,6 +244,10 @@ _NO_KERNEL_THEN = re.compile(  # of old versions
     r"(Function invoked by the following node is not compilable).*?No registered '(\w+)'()",
     re.DOTALL,
 )
+_NEVER_RUNS = (
+    "Detected unsupported operations when trying to compile graph",
+    "Function invoked by the following node is not compilable",
+)
 _NOISE = (
     (re.compile(r"\x1b\[\d*m"), ""),
     (re.compile(r"\{\{function_node [^}]*\}\} ?"), ""),
@@ -307,6 +312,8 @@ def compare(reference: Outcome, other: Outcome) -> tuple[str, str]:
         One of `VERDICTS`, and in a few words what differs; nothing if nothing does.
     """
     if other.failure:
+        if other.failure.message.startswith(_NEVER_RUNS):
+            return REFUSED, ""
         if not reference.failure:
             return (REFUSED if other.failure.early else RAISES), ""
         return RAISES, "" if other.failure[:2] == reference.failure[:2] else "another error"

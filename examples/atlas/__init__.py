@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
     @property
     def source(self) -> str:
-        """What a reader copies: the function with its inputs."""
+        """The function with its inputs, as its module has it."""
         return inspect.getsource(getattr(self.function, "python_function", self.function))
 
     def run(self) -> tuple[InMode, ...]:

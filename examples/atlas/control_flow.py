@@ -122,6 +122,11 @@ def while_loop(x=tf.constant(1)):
 
 def while_loop_with_a_limit(x=tf.constant(1)):
     """`tf.while_loop` with `maximum_iterations`."""
+    return tf.while_loop(lambda x: x < 100, lambda x: [x * 2], [x], maximum_iterations=3)
+
+
+def while_loop_of_a_list_and_a_tuple(x=tf.constant(1)):
+    """`tf.while_loop` with a limit, whose body returns a tuple for a list."""
     return tf.while_loop(lambda x: x < 100, lambda x: (x * 2,), [x], maximum_iterations=3)
 
 

@@ -40,8 +40,18 @@ def numpy_function_of_a_tensor(x=tf.constant([1.0, 4.0])):
 
 
 def python_int_too_large():
-    """Make an int32 of a Python int too large."""
+    """Make a tensor of a Python int that is too large for int32."""
     return tf.constant(3_000_000_000)
+
+
+def python_int_too_large_as_int32():
+    """Make an int32 tensor of a Python int that is too large."""
+    return tf.constant(3_000_000_000, tf.int32)
+
+
+def numpy_int64_as_int32():
+    """Make an int32 tensor of a NumPy int64 that is too large."""
+    return tf.constant(np.array([3_000_000_000]), tf.int32)
 
 
 def large_int_next_to_int32(x=tf.constant(1)):

@@ -27,8 +27,8 @@ def dense_of_integers(
 
 
 def dropout_in_training(x=tf.ones([4]), layer=tf.keras.layers.Dropout(0.5, seed=1)):
-    """`Dropout` in training: the greatest that is left."""
-    return tf.reduce_max(layer(x, training=True))
+    """`Dropout` in training."""
+    return layer(x, training=True)
 
 
 def dropout_not_in_training(x=tf.ones([4]), layer=tf.keras.layers.Dropout(0.5, seed=1)):
@@ -70,6 +70,22 @@ def metric(y=tf.constant([1.0, 2.0]), mean=tf.keras.metrics.Mean()):
 def optimizer_step(v=tf.Variable(1.0, name="v"), optimizer=tf.keras.optimizers.SGD(0.5)):
     """A step of SGD."""
     optimizer.apply_gradients([(tf.constant(1.0), v)])
+    return v.read_value()
+
+
+def metric_of_the_first_call(y=tf.constant([1.0, 2.0]), kept=tf.Module()):
+    """Update a metric that the first call makes, and ask for its result."""
+    if not hasattr(kept, "mean"):
+        kept.mean = tf.keras.metrics.Mean()
+    kept.mean.update_state(y)
+    return kept.mean.result()
+
+
+def step_of_the_first_call(v=tf.Variable(1.0, name="v"), kept=tf.Module()):
+    """A step of an optimizer that the first call makes."""
+    if not hasattr(kept, "optimizer"):
+        kept.optimizer = tf.keras.optimizers.SGD(0.5)
+    kept.optimizer.apply_gradients([(tf.constant(1.0), v)])
     return v.read_value()
 
 

@@ -73,8 +73,24 @@ def strided_slice_past_the_end(values=tf.constant([1, 2, 3]), end=tf.constant(9)
     return values[1:end]
 
 
+def subscript_in_a_loop(values=tf.constant([1, 2, 3])):
+    """Subscript past the end in the last round of a loop."""
+    first = tf.constant(0), tf.constant(0)
+    last = tf.while_loop(lambda i, x: i < 4, lambda i, x: (i + 1, values[i]), first)
+    return last[1]
+
+
+def slice_in_a_loop(values=tf.constant([1, 2, 3])):
+    """`tf.slice` past the end in the last round of a loop."""
+    first = tf.constant(0), tf.constant([0])
+    last = tf.while_loop(
+        lambda i, x: i < 4, lambda i, x: (i + 1, tf.slice(values, [i], [1])), first
+    )
+    return last[1]
+
+
 def one_hot_out_of_range(index=tf.constant([0, 3, -1])):
-    """`one_hot` of indices that have no place."""
+    """`one_hot` of indices outside the depth."""
     return tf.one_hot(index, 3)
 
 

@@ -40,12 +40,12 @@ def cumulative_sum_int16(x=tf.constant([30000, 30000], tf.int16)):
 
 
 def mean_of_int32(x=tf.constant([2147483647, 1])):
-    """The mean of int32 whose sum has no place."""
+    """The mean of int32 whose sum overflows."""
     return tf.reduce_mean(x)
 
 
 def mean_of_uint8(x=tf.constant([255, 255], tf.uint8)):
-    """The mean of uint8 whose sum has no place."""
+    """The mean of uint8 whose sum overflows."""
     return tf.reduce_mean(x)
 
 

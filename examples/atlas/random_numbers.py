@@ -17,24 +17,24 @@ def uniform_with_a_seed():
 
 def twice_the_same_seed():
     """Two operations with the same seed: are they equal?"""
-    return tf.random.uniform([], seed=7) == tf.random.uniform([], seed=7)
+    return tf.equal(tf.random.uniform([], seed=7), tf.random.uniform([], seed=7))
 
 
 def called_twice(kept=tf.Variable(0.0, name="kept")):
     """Does the second call draw what the first did? Called twice."""
     drawn = tf.random.uniform([], seed=7)
-    is_same = drawn == kept
-    kept.assign(drawn)
-    return is_same
+    is_same = tf.equal(drawn, kept)
+    with tf.control_dependencies([is_same]):
+        return is_same, kept.assign(drawn)
 
 
 def seeded_inside(kept=tf.Variable(0.0, name="kept")):
-    """The same with `set_seed` inside the function; called twice."""
+    """Does the second call draw the same after `set_seed` inside? Called twice."""
     tf.random.set_seed(7)
     drawn = tf.random.uniform([])
-    is_same = drawn == kept
-    kept.assign(drawn)
-    return is_same
+    is_same = tf.equal(drawn, kept)
+    with tf.control_dependencies([is_same]):
+        return is_same, kept.assign(drawn)
 
 
 def stateless():
@@ -52,19 +52,24 @@ def normal():
     return tf.random.normal([2], seed=7)
 
 
-def shuffle(x=tf.range(4)):
-    """`random.shuffle` with a seed: is all still there?"""
+def shuffle(x=tf.range(6)):
+    """`random.shuffle` with a seed."""
+    return tf.random.shuffle(x, seed=7)
+
+
+def shuffle_and_sort(x=tf.range(6)):
+    """Sort what `random.shuffle` returns."""
     return tf.sort(tf.random.shuffle(x, seed=7))
 
 
-def categorical(logits=tf.constant([[0.0, 100.0]])):
-    """`random.categorical` with one sure outcome."""
-    return tf.random.categorical(logits, 3)
+def categorical(logits=tf.constant([[0.0, 0.0, 0.0]])):
+    """`random.categorical` with a seed."""
+    return tf.random.categorical(logits, 8, seed=7)
 
 
 def poisson():
-    """`random.poisson` of a rate of 0."""
-    return tf.random.poisson([2], 0.0, seed=7)
+    """`random.poisson` with a seed."""
+    return tf.random.poisson([4], 3.0, seed=7)
 
 
 def generator():
@@ -72,9 +77,9 @@ def generator():
     return tf.random.Generator.from_seed(1).uniform([2])
 
 
-def dropout(x=tf.ones([4])):
-    """`nn.dropout` with a seed: what is kept is doubled."""
-    return tf.reduce_max(tf.nn.dropout(x, 0.5, seed=7))
+def dropout(x=tf.ones([8])):
+    """`nn.dropout` with a seed."""
+    return tf.nn.dropout(x, 0.5, seed=7)
 
 
 def drawn_by_python(x=tf.constant(0.0)):

@@ -10,7 +10,7 @@ def table_made_inside(keys=tf.constant(["a", "b", "c"])):
 
 
 def table_of_integers(keys=tf.constant([1, 3])):
-    """The same with keys that are integers."""
+    """Make a table with integers for keys, and look up."""
     pairs = tf.lookup.KeyValueTensorInitializer([1, 2], [10, 20])
     return tf.lookup.StaticHashTable(pairs, -1).lookup(keys)
 

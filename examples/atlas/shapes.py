@@ -78,7 +78,7 @@ def tile_negative(x=tf.constant([1, 2]), times=tf.constant([-1])):
 
 
 def reflect_too_far(x=tf.constant([1, 2, 3]), by=tf.constant([[3, 0]])):
-    """Pad by reflecting more than there is."""
+    """Pad by reflecting more elements than there are."""
     return tf.pad(x, by, mode="REFLECT")
 
 
@@ -111,5 +111,5 @@ def space_to_depth_that_does_not_fit(x=tf.ones([1, 3, 3, 1])):
 
 
 def pool_more_than_there_is(x=tf.ones([1, 2, 2, 1])):
-    """Pool over more than there is."""
+    """Pool with a window larger than the image."""
     return tf.nn.max_pool2d(x, 3, 1, "VALID")

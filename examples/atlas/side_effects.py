@@ -1,4 +1,4 @@
-"""What Python does beside: counting, printing, lists and globals."""
+"""Python side effects: counting, printing, lists and globals."""
 
 import tensorflow as tf
 

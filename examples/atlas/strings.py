@@ -19,7 +19,7 @@ def substring_past_the_end(x=tf.constant("abc"), at=tf.constant(5)):
 
 
 def to_number_that_is_none(x=tf.constant("one")):
-    """A number from a string that is none."""
+    """Parse a string that isn't a number."""
     return tf.strings.to_number(x)
 
 
@@ -59,7 +59,7 @@ def decode_base64(x=tf.constant("YWI")):
 
 
 def decode_what_is_no_text(x=tf.constant(b"\xff")):
-    """Decode bytes that are no UTF-8."""
+    """Decode bytes that aren't UTF-8."""
     return tf.strings.unicode_decode(x, "UTF-8", errors="strict")
 
 
@@ -83,7 +83,7 @@ def format_in_the_graph(x=tf.constant([1, 2])):
     return tf.strings.format("x = {}", x)
 
 
-def string_that_nobody_needs(x=tf.constant([1.0, 2.0])):
+def string_not_used(x=tf.constant([1.0, 2.0])):
     """Make a string that is not returned."""
     tf.strings.as_string(x)
     return x * 2

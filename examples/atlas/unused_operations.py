@@ -1,53 +1,53 @@
-"""Operations that nobody needs, and invalid ones among them."""
+"""Operations whose results are not used, invalid ones among them."""
 
 import tensorflow as tf
 
 
 def invalid_gather_not_used(x=tf.constant([1, 2]), at=tf.constant(5)):
-    """Gather past the end; nobody needs it."""
+    """Gather past the end; result unused."""
     tf.gather(x, at)
     return x
 
 
 def invalid_division_not_used(x=tf.constant(7), y=tf.constant(0)):
-    """Divide integers by 0; nobody needs it."""
+    """Divide integers by 0; result unused."""
     x // y
     return x
 
 
 def invalid_shape_not_used(x=tf.ones([2]), y=tf.ones([3])):
-    """Add two lengths; nobody needs it."""
+    """Add two lengths; result unused."""
     x + y
     return x
 
 
 @tf.function(input_signature=[tf.TensorSpec([None]), tf.TensorSpec([None])])
 def invalid_unknown_shape_not_used(x=tf.ones([2]), y=tf.ones([3])):
-    """Add two lengths that are unknown when traced; nobody needs it."""
+    """Add two lengths that are unknown when traced; result unused."""
     x + y
     return x
 
 
 def invalid_reshape_not_used(x=tf.range(6), shape=tf.constant([4, 2])):
-    """Reshape to a wrong size; nobody needs it."""
+    """Reshape to a wrong size; result unused."""
     tf.reshape(x, shape)
     return x
 
 
 def invalid_cholesky_not_used(x=tf.constant([[1.0, 2.0], [2.0, 1.0]])):
-    """Factor a matrix that is not definite; nobody needs it."""
+    """Factor a matrix that isn't positive definite; result unused."""
     tf.linalg.cholesky(x)
     return x
 
 
 def invalid_number_not_used(x=tf.constant("one")):
-    """A number from a string that is none; nobody needs it."""
+    """Parse a string that isn't a number; result unused."""
     tf.strings.to_number(x)
     return 1
 
 
 def invalid_read_not_used(name=tf.constant("no-such-file")):
-    """Read a file that is not there; nobody needs it."""
+    """Read a file that is not there; result unused."""
     tf.io.read_file(name)
     return 1
 
@@ -79,31 +79,31 @@ def zeros_like_an_error(x=tf.constant([1, 2]), at=tf.constant(5)):
 
 
 def assigned_and_not_used(v=tf.Variable(1, name="v")):
-    """Assign a variable; nobody reads it."""
+    """Assign a variable that nothing reads."""
     v.assign(5)
     return 1
 
 
 def printed_and_not_used(x=tf.constant(1)):
-    """`tf.print`; nobody needs it."""
+    """`tf.print`, on its own line."""
     tf.print("x is", x)
     return 1
 
 
 def random_and_not_used(x=tf.constant(1)):
-    """Draw a random number; nobody needs it."""
+    """Draw a random number; result unused."""
     tf.random.uniform([])
     return x
 
 
 def python_function_not_used(x=tf.constant(1)):
-    """`py_function` that prints; nobody needs it."""
+    """`py_function` that prints; result unused."""
     tf.py_function(lambda x: print("ran"), [x], [])
     return x
 
 
 def numpy_function_not_used(x=tf.constant(1)):
-    """A stateless `numpy_function` that prints; nobody needs it."""
+    """A stateless `numpy_function` that prints; result unused."""
     tf.numpy_function(lambda x: print("ran") or x, [x], tf.int32, stateful=False)
     return x
 
@@ -118,7 +118,7 @@ def _told(x):
 
 
 def constant_folded(x=tf.constant(1)):
-    """Divide constants by 0; nobody needs it."""
+    """Divide constants by 0; result unused."""
     tf.constant(1) // tf.constant(0)
     return x
 
