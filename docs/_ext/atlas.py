@@ -51,7 +51,7 @@ def read_cases(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def read_table(printed: str) -> Iterator[tuple[str, dict[str, str]]]:
-    r"""Reads what the page printed of each case: a line with its name, and one for each mode.
+    r"""Reads what the page printed of each case: a line with its name and title, and one for each mode.
 
     Args:
         printed: The text.
@@ -60,7 +60,7 @@ def read_table(printed: str) -> Iterator[tuple[str, dict[str, str]]]:
         The name, and what came of it by mode.
 
     Examples:
-        >>> list(read_table("a.b\\n  eager: int32 1\\n  tf.function: = equal"))
+        >>> list(read_table("a.b: Add.\\n  eager: int32 1\\n  tf.function: = equal"))
         [('a.b', {'eager': 'int32 1', 'tf.function': '= equal'})]
     """
     name, cells = "", dict[str, str]()
@@ -71,7 +71,7 @@ def read_table(printed: str) -> Iterator[tuple[str, dict[str, str]]]:
         else:
             if cells:
                 yield name, cells
-            name, cells = line, {}
+            name, cells = line.partition(": ")[0], {}
     if cells:
         yield name, cells
 

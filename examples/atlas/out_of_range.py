@@ -150,6 +150,11 @@ def unravel_past_the_end(index=tf.constant([7])):
     return tf.unravel_index(index, [2, 3])
 
 
+def unravel_negative(index=tf.constant([-1])):
+    """`unravel_index` of a negative index."""
+    return tf.unravel_index(index, [2, 3])
+
+
 def argmax_of_nothing(values=tf.zeros([0])):
     """`argmax` of an empty tensor."""
     return tf.argmax(values)

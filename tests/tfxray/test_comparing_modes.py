@@ -66,6 +66,20 @@ def test_raising_in_every_mode_agrees_though_the_errors_differ():
     assert str(found).splitlines()[0] == "multiply raises in every mode."
 
 
+def test_an_operation_that_xla_does_not_have_is_refused_whatever_its_inputs():
+    def sums(values, ids):
+        return tf.math.segment_sum(values, ids)
+
+    for ids, eager in ([0, 0, 1], ""), ([1, 0, 1], "raises"):
+        found = modes(sums, tf.constant([1, 2, 3]), tf.constant(ids))
+        assert [each.verdict for each in found.modes] == [
+            eager,
+            eager or "equal",
+            "refused",
+            eager or "equal",
+        ]
+
+
 def test_refused_is_what_fails_before_it_runs():
     found = modes(upper, tf.constant("a"))
     assert [each.verdict for each in found.modes] == ["", "equal", "refused", "equal"]

@@ -73,7 +73,7 @@ def test_what_runs_them_keeps_to_it_too(module):
 def recorded() -> dict[str, dict[str, str]]:
     """Returns what the page printed of each case, as it was accepted."""
     text = RECORDED.read_text("utf-8")
-    start = text.index(f"\n  {name_of(CASES[0])}\n")
+    start = text.index(f"\n  {name_of(CASES[0])}: ")
     table = text[start:].partition("\n\n")[0].strip("\n")
     return dict(read_table("\n".join(line.removeprefix("  ") for line in table.splitlines())))
 

@@ -14,4 +14,10 @@ def draw():
     return tf.constant(random.random())
 
 
+@tf.function
+def throw():
+    return tf.constant(random.randint(1, 6))
+
+
 print("two calls, one number:", bool(draw() == draw()))
+print("another function:", bool(throw() == throw()))
