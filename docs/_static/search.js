@@ -148,6 +148,7 @@ const SiteSearch = (() => {
   // A name is one word and several: `tf.data.Dataset` is also `data` and `Dataset`. A class of errors is one.
   const known = new Map();
   function read(word) {
+    if (STOP.has(word.toLowerCase())) return { whole: "", parts: [] };
     if (!known.has(word)) {
       const split = word.split(/[._]/).flatMap((part) =>
         /(?:Error|Exception|Warning)$/.test(part) ? [part] : part.split(/(?<=[a-z0-9])(?=[A-Z])/),

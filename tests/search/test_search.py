@@ -146,6 +146,14 @@ def test_name_of_the_library_alone_finds_the_pages_that_have_it_in_their_title(s
     assert nothing == []
 
 
+def test_name_of_the_library_says_nothing_in_a_question_however_it_is_written(searching: Tab):
+    without, *asked = quality.results(
+        searching,
+        ["what is a graph", "what is a graph in TensorFlow", "what is a graph in tensorflow"],
+    )
+    assert asked == [without, without]
+
+
 def test_title_that_is_typed_is_found_first_though_each_of_its_words_is_common(searching: Tab):
     found = searching.evaluate("SiteSearch.search('see the graph of my function')[0].title")
     assert found == "See the graph of your function"
