@@ -139,7 +139,7 @@ class Name:
         name: As in `tf.random_normal`.
         status: `compat.v1`, `renamed`, `removed`, `changed` or `same`, as the API map means it.
         today: What to write today, in Markdown; empty for nothing.
-        note: A remark, in Markdown.
+        note: A remark, in Markdown without links.
     """
 
     name: str

@@ -319,7 +319,10 @@ def read_names(file: Path) -> list[Name]:
     """Reads a table of names: the columns are the attributes of `Name`."""
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Name(row["name"], row["status"], row["today"], row["note"] or "") for row in rows]
+        return [
+            Name(row["name"], row["status"], row["today"], plain(row["note"] or "", code=True))
+            for row in rows
+        ]
 
 
 def pack(catalog: Catalog, file: Path) -> None:

@@ -70,6 +70,11 @@ def test_name_of_tensorflow_1_is_answered(name):
     assert f"tf.{name} " in explanation.text
 
 
+def test_remark_leads_nowhere_in_a_terminal():
+    assert "](" in (ROOT / "examples" / "api-map.tsv").read_text("utf-8")
+    assert not [each for each in NAMES.values() if "](" in each.note]
+
+
 def test_cause_of_the_name_comes_first():
     told = explain("AttributeError: module 'tensorflow' has no attribute 'placeholder'")
     assert told.ranked[0][1].causes[0].title == "Yours if you use tf.placeholder"
