@@ -40,10 +40,13 @@ AFTER = re.compile(
 FRAME = re.compile(
     r'^([ \t]*)File "[^\n]*line \d[^\n]*\n(?:\1[ \t]+\S[^\n]*\n)*', re.ASCII | re.MULTILINE
 )
-# What Keras appends of a model, a line as long as the model: why it failed comes after.
-DUMP = re.compile(r"^[ \t]*config=\{.*$|Full object config: \{.*$", re.ASCII | re.MULTILINE)
 # What Keras puts before the error that led to its own, in the message of its own.
-LED_TO = re.compile(r"^[ \t]*Exception encountered: ", re.ASCII | re.MULTILINE)
+LED_TO = re.compile(r"(?:^|(?<=[ \t]))Exception encountered: ", re.ASCII | re.MULTILINE)
+# What Keras tells of a model, in a line as long as the model: why it failed comes after.
+DUMP = re.compile(
+    r"\bconfig=\{.*?(?=[ \t]Exception encountered: |$)|Full object config: \{.*$",
+    re.ASCII | re.MULTILINE,
+)
 # Errors that say nothing of the cause: TensorFlow 1's errors could not be copied, a program that ends.
 EMPTY = re.compile(
     r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b",

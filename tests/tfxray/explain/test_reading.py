@@ -96,10 +96,11 @@ def test_what_keras_tells_of_a_model_does_not_hide_why_it_failed():
         f"TypeError: <class 'F'> could not be deserialized.\n\nconfig={config}.\n\n"
         f"Exception encountered: Could not locate class 'L'. Full object config: {config}"
     )
-    assert lines(wrapped) == [
-        "TypeError: <class 'F'> could not be deserialized.",
-        "TypeError: Could not locate class 'L'.",
-    ]
+    for pasted in wrapped, " ".join(wrapped.split()):
+        assert lines(pasted) == [
+            "TypeError: <class 'F'> could not be deserialized.",
+            "TypeError: Could not locate class 'L'.",
+        ]
 
 
 def test_nothing_says_nothing():
