@@ -23,6 +23,8 @@ PATTERNS = {
         "IGNORED",
         "AFTER",
         "FRAME",
+        "DUMP",
+        "LED_TO",
         "EMPTY",
     ),
     matching: ("QUOTES", "OURS"),
@@ -31,7 +33,7 @@ PATTERNS = {
 }
 CONSTANTS = {
     reading: ("LONGEST", "WHOLE"),
-    matching: ("GAP", "WIDEST", "NAME", "LEAST", "DTYPE"),
+    matching: ("GAP", "WIDEST", "NAME", "LEAST", "TAIL", "DTYPE"),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),
 }
 FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}

@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, DTYPE, LONGEST, WHOLE } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, LONGEST, WHOLE } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -42,11 +42,15 @@ const SiteExplain = (() => {
     const told = [];
     found.forEach((match, at) => {
       const end = match.index + match[0].length;
-      const rest = text.slice(end, found[at + 1]?.index ?? text.length).replace(all("FRAME"), "");
+      const rest = text
+        .slice(end, found[at + 1]?.index ?? text.length)
+        .replace(all("FRAME"), "")
+        .replace(all("DUMP"), "");
       const after = rest.search(P.AFTER);
-      const said = oneLine(((after < 0 ? rest : rest.slice(0, after)) || rest).slice(0, LONGEST));
-      const message = { name: match.groups.name, text: said, start: match.index, end };
+      const [said, ...causes] = ((after < 0 ? rest : rest.slice(0, after)) || rest).split(P.LED_TO);
+      const message = { name: match.groups.name, text: oneLine(said.slice(0, LONGEST)), start: match.index, end };
       if (!P.EMPTY.test(line(message))) told.push(message);
+      told.push(...causes.map((cause) => ({ ...message, text: oneLine(cause.slice(0, LONGEST)) })));
     });
     if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(-WHOLE)), isLast: true }] : [];
     let first = 0;
@@ -76,7 +80,18 @@ const SiteExplain = (() => {
   function says(message, wording) {
     if (!pattern(wording) || literalWords(wording).length < LEAST) return 0;
     if (!pattern(wording).test(normal(message))) return 0;
-    return normal(wording).replaceAll(GAP, "").replaceAll(" ", "").length;
+    return fixedBy(wording);
+  }
+
+  const fixedBy = (wording) => normal(wording).replaceAll(GAP, "").replaceAll(" ", "").length;
+
+  function breaksOff(message, wording) {
+    const told = normal(message).replace(/[. …]+$/, "");
+    const worded = normal(wording);
+    const at = told.length >= TAIL ? worded.indexOf(told.slice(-TAIL)) : -1;
+    const beginning = at < 0 ? "" : worded.slice(0, at + TAIL);
+    if (literalWords(beginning).length < LEAST) return "";
+    return new RegExp(`${pattern(beginning).source}$`).test(told) ? beginning : "";
   }
 
   const begins = (message, wording) => {
@@ -145,17 +160,23 @@ const SiteExplain = (() => {
   }
 
   function match(entry, told, text) {
-    let best = { score: 0, isSure: false, at: 0 };
+    let best = { score: 0, isSure: false, isCut: false, at: 0 };
     told.forEach((message, at) => {
-      for (const wording of entry.wordings) {
-        const fixed = says(line(message), wording);
-        if (!fixed) continue;
+      for (const whole of entry.wordings) {
+        let [wording, fixed] = [whole, says(line(message), whole)];
+        const isCut = !fixed;
+        if (isCut) {
+          wording = breaksOff(line(message), whole);
+          fixed = fixedBy(wording);
+          if (fixed < LONG) continue;
+        }
         const sameClass = message.name === entry.class;
         const isSure = message.isLast && isTelling(wording, message, sameClass, fixed, text);
         const place = 2 * message.isLast + (2 * (at + 1)) / told.length;
         const first = 0.5 * begins(message.text, wording);
         const score = 1 + place + Math.min(fixed, 200) / 100 + 0.2 * sameClass + first;
-        if (score > best.score || (score === best.score && isSure >= best.isSure)) best = { score, isSure, at };
+        const better = score - best.score || isSure - best.isSure || isCut - best.isCut;
+        if (better >= 0) best = { score, isSure, isCut, at };
       }
     });
     return best;
@@ -197,7 +218,8 @@ const SiteExplain = (() => {
     const name = missed ? find(missed) : null;
     const first = ranked[0]?.found;
     const isNamed = !missed || name || (first && hasName(ranked[0].entry, missed));
-    const sure = Boolean(first?.isSure && isNamed);
+    const others = ranked.filter(({ found }) => found.isCut).length > 1;
+    const sure = Boolean(first?.isSure && isNamed && !(first.isCut && others));
     const listed = Boolean(first?.score && isNamed);
     const telling = line(told.at(first?.isSure ? first.at : -1));
     return { telling, sure, listed, name, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };

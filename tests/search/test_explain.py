@@ -24,7 +24,7 @@ def texts() -> list[str]:
         for wording in entry.wordings:
             for filling in FILLINGS:
                 said = f"{entry.error_class or 'WARNING'}: {wording.text.replace('…', filling)}"
-                found += [said, f"{FRAMES}tensorflow.errors.{said}\n"]
+                found += [said, f"{FRAMES}tensorflow.errors.{said}\n", said[: 3 * len(said) // 4]]
     found += [
         f"AttributeError: module 'tensorflow' has no attribute '{each.name[3:]}'"
         for each in catalog().names[::9]
@@ -33,6 +33,7 @@ def texts() -> list[str]:
     found += [
         f"> {FRAMES}{said}".replace("\n", "\n> "),
         f"\x1b[0;31m{said}\x1b[0m",
+        f"{said}\n\nconfig={{{'[1], ' * 999}}}.\n\nException encountered: no. Full object config: {{}}",
         f"{FRAMES}{said}\n\nDuring handling of the above exception, another\n\n{FRAMES}KeyError: 1\n",
         f"{FRAMES}{said}\nException ignored in: <x>\n{FRAMES}TypeError: no\n",
         "----> 1 x = tf.pack([1])\n\nAttributeError: 'module' object has no attribute 'pack'",

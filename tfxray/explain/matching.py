@@ -12,11 +12,14 @@ QUOTES = re.compile(r"[`'\"]", re.ASCII)
 OURS = re.compile(
     r"tensor|keras|\btf\b|graph|session|placeholder|feed_dict|eager|autograph|dataset|checkpoint|savedmodel|"
     r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable|unknown rank|"
+    r"invariant for the loop|get_config|its parent module|weights from file|weight file containing|"
+    r"in the save file|"
     r"out of scope and cannot be used here|takes 0 positional arguments, got|cannot be modified after",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
 LEAST = 3  # words outside the gaps: fewer say too little
+TAIL = 12  # characters with which a message ends, by which the place where it was cut is found
 # Differ from case to case, too: numbers, and the types of elements.
 DTYPE = r"(?:float|double|half|bool|string|variant|resource|bfloat16|u?int\d+|float\d+|complex\d+)"
 
@@ -71,7 +74,44 @@ def says(message: str, wording: str) -> int:
         return 0
     if not pattern.search(normal(message)):
         return 0
+    return fixed_by(wording)
+
+
+def fixed_by(wording: str) -> int:
+    """Returns how many characters a wording fixes: all outside its gaps but the spaces."""
     return len(normal(wording).replace(GAP, "").replace(" ", ""))
+
+
+def breaks_off(message: str, wording: str) -> str:
+    """Returns as much of a wording as a message has that was cut before the wording's end.
+
+    Args:
+        message: What an error said, in any form.
+        wording: As for `says`.
+
+    Returns:
+        The beginning of the wording, in lower case, without quotation marks; empty if the message is another.
+
+    Example:
+        >>> breaks_off("Variable w already exists, disal", "Variable … already exists, disallowed")
+        'variable … already exists, disal'
+        >>> breaks_off("Variable w already exists, twice", "Variable … already exists, disallowed")
+        ''
+    """
+    told, worded = normal(message).rstrip(". …"), normal(wording)
+    at = worded.find(told[-TAIL:]) if len(told) >= TAIL else -1
+    beginning = worded[: at + TAIL] if at >= 0 else ""
+    if len(literal_words(beginning)) < LEAST:
+        return ""
+    found = _to_the_end(beginning).search(told)
+    return beginning if found else ""
+
+
+@lru_cache(maxsize=256)
+def _to_the_end(beginning: str) -> re.Pattern[str]:
+    pattern = _pattern(beginning)
+    assert pattern is not None
+    return re.compile(rf"{pattern.pattern}\Z", re.ASCII)
 
 
 def begins(message: str, wording: str) -> bool:

@@ -16,7 +16,7 @@ from tfxray.explain import html, names
 from tfxray.explain import text as texts
 from tfxray.explain.catalog import catalog, read_entries
 from tfxray.explain.entries import Entry, Name
-from tfxray.explain.matching import begins, is_ours, says
+from tfxray.explain.matching import begins, breaks_off, fixed_by, is_ours, says
 from tfxray.explain.reading import Message, clean, messages
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*", re.ASCII)
@@ -154,7 +154,7 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
     ranked.sort(key=lambda each: -each[0])
     name, is_named = _name(told, text, ranked[0][2] if ranked else None)
     first = ranked[0][1] if ranked else _Match()
-    sure = first.is_sure and is_named
+    sure = first.is_sure and is_named and not _is_torn(first, [match for _, match, _ in ranked])
     telling = told[first.at if first.is_sure else -1].line
     found = [(score, entry) for score, _, entry in ranked]
     if name and found:
@@ -177,7 +177,9 @@ def recognize(text: str) -> Entry | None:
     told = _of_modern_python(messages(text), text)
     matches = [(_match(entry, told, text), entry) for entry in read_entries()]
     match, entry = max(matches, key=lambda each: each[0].score)
-    return entry if match.is_sure and _name(told, text, entry)[1] else None
+    if not match.is_sure or _is_torn(match, [each for each, _ in matches]):
+        return None
+    return entry if _name(told, text, entry)[1] else None
 
 
 def _name(told: Sequence[Message], text: str, entry: Entry | None) -> tuple[Name | None, bool]:
@@ -215,11 +217,13 @@ class _Match:
     Attributes:
         score: 0 for not at all.
         is_sure: Whether no other error can have this message.
+        is_cut: Whether the message ends before the entry's wording does.
         at: Which of the messages.
     """
 
     score: float = 0.0
     is_sure: bool = False
+    is_cut: bool = False
     at: int = 0
 
 
@@ -228,15 +232,25 @@ def _match(entry: Entry, told: Sequence[Message], text: str) -> _Match:
     best = _Match()
     for at, message in enumerate(told):
         for wording in entry.wordings:
-            fixed = says(message.line, wording.text)
-            if fixed:
-                same_class = message.name == entry.error_class
-                certain = _is_telling(wording.text, message, same_class, fixed, text)
-                place = 2 * message.is_last + 2 * (at + 1) / len(told)
-                first = 0.5 * begins(message.text, wording.text)
-                score = 1 + place + min(fixed, 200) / 100 + 0.2 * same_class + first
-                best = max(best, _Match(score, certain and message.is_last, at))
+            words, fixed = wording.text, says(message.line, wording.text)
+            is_cut = not fixed
+            if is_cut:
+                words = breaks_off(message.line, wording.text)
+                fixed = fixed_by(words)
+                if fixed < LONG:
+                    continue
+            same_class = message.name == entry.error_class
+            certain = _is_telling(words, message, same_class, fixed, text)
+            place = 2 * message.is_last + 2 * (at + 1) / len(told)
+            first = 0.5 * begins(message.text, words)
+            score = 1 + place + min(fixed, 200) / 100 + 0.2 * same_class + first
+            best = max(best, _Match(score, certain and message.is_last, is_cut, at))
     return best
+
+
+def _is_torn(first: _Match, every: Sequence[_Match]) -> bool:
+    """Tells whether a message was cut where several entries still word it alike."""
+    return first.is_cut and sum(each.is_cut for each in every) > 1
 
 
 def _is_telling(wording: str, message: Message, same_class: bool, fixed: int, text: str) -> bool:

@@ -40,6 +40,13 @@ AFTER = re.compile(
 FRAME = re.compile(
     r'^([ \t]*)File "[^\n]*line \d[^\n]*\n(?:\1[ \t]+\S[^\n]*\n)*', re.ASCII | re.MULTILINE
 )
+# What Keras puts before the error that led to its own, in the message of its own.
+LED_TO = re.compile(r"(?:^|(?<=[ \t]))Exception encountered: ", re.ASCII | re.MULTILINE)
+# What Keras tells of a model, in a line as long as the model: why it failed comes after.
+DUMP = re.compile(
+    r"\bconfig=\{.*?(?=[ \t]Exception encountered: |$)|Full object config: \{.*$",
+    re.ASCII | re.MULTILINE,
+)
 # Errors that say nothing of the cause: TensorFlow 1's errors could not be copied, a program that ends.
 EMPTY = re.compile(
     r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b",
@@ -108,11 +115,12 @@ def messages(text: str) -> list[Message]:
     told: list[tuple[re.Match[str], Message]] = []
     stops = [*(match.start() for match in found[1:]), len(text)]
     for match, stop in zip(found, stops, strict=False):  # of none, none
-        rest = FRAME.sub("", text[match.end() : stop])
-        said = _one_line(AFTER.split(rest, maxsplit=1)[0] or rest)
-        message = Message(match["name"], said)
+        rest = DUMP.sub("", FRAME.sub("", text[match.end() : stop]))
+        said, *causes = LED_TO.split(AFTER.split(rest, maxsplit=1)[0] or rest)
+        message = Message(match["name"], _one_line(said))
         if not EMPTY.search(message.line):
             told.append((match, message))
+        told += [(match, Message(match["name"], _one_line(cause))) for cause in causes]
     if not told:
         return [Message("", " ".join(text[-WHOLE:].split()))] if text.strip() else []
     # A new traceback without a word that joins it to the one before begins a new story.

@@ -217,6 +217,29 @@ def test_class_that_tensorflow_alone_has_is_evidence():
     assert explain("FailedPreconditionError: the dose has to be a positive number", [entry]).is_sure
 
 
+def test_message_that_was_cut_is_sure_if_one_entry_alone_begins_so():
+    entry = an_entry("a", "a tensor … is bad, and so is each that follows it")
+    cut = "ValueError: a tensor of mine is bad, and so is each th"
+    explanation = explain(cut, [entry])
+    assert (explanation.is_sure, recognize(cut)) == (True, None)
+    assert explain(f"{cut}...", [entry]).is_sure
+    twin = an_entry("b", "a tensor … is bad, and so is each thing")
+    torn = explain(cut, [entry, twin])
+    assert (torn.is_sure, torn.is_listed) == (False, True)
+
+
+def test_message_that_goes_on_otherwise_was_not_cut():
+    entry = an_entry("a", "a tensor … is bad, and so is each that follows it")
+    assert not explain("ValueError: a tensor of mine is bad, and so is I", [entry]).is_listed
+    assert not explain("ValueError: a tensor of mine is bad, an", [entry]).is_listed  # too short
+
+
+def test_cut_message_of_any_program_is_not_sure():
+    entry = an_entry("a", "the dose has to be a positive number of drops")
+    told = explain("ValueError: the dose has to be a positive num", [entry])
+    assert (told.is_sure, told.is_listed) == (False, True)
+
+
 def test_error_of_their_own_does_not_hide_the_one_that_led_to_it():
     entry = an_entry("a", "a tensor is bad")
     chain = (

@@ -90,6 +90,19 @@ def test_end_of_a_long_log_is_read():
     assert lines(log)[0].endswith("5 out of the last 5 calls")
 
 
+def test_what_keras_tells_of_a_model_does_not_hide_why_it_failed():
+    config = f"{{'class_name': 'Functional', 'layers': [{'1, ' * 3000}]}}"
+    wrapped = (
+        f"TypeError: <class 'F'> could not be deserialized.\n\nconfig={config}.\n\n"
+        f"Exception encountered: Could not locate class 'L'. Full object config: {config}"
+    )
+    for pasted in wrapped, " ".join(wrapped.split()):
+        assert lines(pasted) == [
+            "TypeError: <class 'F'> could not be deserialized.",
+            "TypeError: Could not locate class 'L'.",
+        ]
+
+
 def test_nothing_says_nothing():
     assert messages(" \n") == []
     assert lines("no error is here") == ["no error is here"]
