@@ -15,7 +15,15 @@ from tfxray._words import counted, keep_start, listed
 from tfxray.explain.ranking import recognize
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
-from tfxray.watching.journal import RARE, Chain, FunctionNote, Journal, LoopNote, VariableNote
+from tfxray.watching.journal import (
+    RARE,
+    CallbackNote,
+    Chain,
+    FunctionNote,
+    Journal,
+    LoopNote,
+    VariableNote,
+)
 from tfxray.watching.kept import kept_tensors
 from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
@@ -25,12 +33,14 @@ VARIABLES: Final = "variables made again and again"
 # From how many on something is a finding: below, it costs nothing that a person would notice.
 RETRACES: Final = 3
 RETRACES_NOW_AND_THEN: Final = 5  # where most calls find their graph
+OPTIONS: Final = 8  # ways to run a function, such as `training=True` with `mode="mean"`
 SHARE: Final = 0.05  # of the run
 REMADE: Final = 3
 REMADE_BY_LIBRARIES: Final = (
     6  # datasets and Keras models: a few are made for good reasons, such as folds
 )
 SMALL_OPERATIONS: Final = 600
+WORTH_A_LINE: Final = 100  # operations: so many are named where they are no finding
 ROUNDS: Final = 20
 PER_ROUND: Final = 3  # fewer in a round are what stands between calls of functions
 NEARLY_ALL: Final = 0.8
@@ -39,6 +49,7 @@ KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
 MANY_PYTHON_CALLS: Final = 200
 FELT: Final = 0.02  # of the run
+FELT_BY_BATCHES: Final = 0.01  # of the time of a call of Keras
 WAITS: Final = 20
 LONG_WAIT: Final = 1e-3  # seconds
 GROWTHS: Final = 5
@@ -152,12 +163,8 @@ _RETRACED = {
 
 
 def _retracing(seen: Seen) -> Iterator[Finding]:
-    for note in seen.journal.functions.values():
+    for note in _retraced(seen):
         runs = note.calls + note.inside
-        if note.retraces < RETRACES:
-            continue
-        if note.retraces * 10 < runs and not _never_ends(note, seen.seconds):
-            continue
         latest = next(trace for trace in reversed(note.notes) if not trace.reason.needed)
         if note.changed:
             arguments, what = _most_changed(note)
@@ -182,6 +189,16 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
                 "howto/count-and-stop-retracing",
                 seconds=note.retracing,
             )
+
+
+def _retraced(seen: Seen) -> Iterator[FunctionNote]:
+    for note in seen.journal.functions.values():
+        few = note.options if note.options < OPTIONS else 0
+        if note.retraces - few < RETRACES:
+            continue
+        often = note.retraces * 10 >= note.calls + note.inside
+        if often or _never_ends(note, seen.seconds):
+            yield note
 
 
 def _never_ends(note: FunctionNote, seconds: float) -> bool:
@@ -574,21 +591,52 @@ def _autograph(seen: Seen) -> Iterator[Finding]:
 # Eager code ---------------------------------------------------------------------------------------
 
 
-def _hot_spots(seen: Seen) -> Iterator[Finding]:
+def too_little(seen: Seen) -> list[str]:
+    """Names the loops that run operations one by one, as a finding tells, but fewer.
+
+    Args:
+        seen: What the kinds of findings look at.
+    """
+    found = []
+    for driver, lines in _eager_loops(seen):
+        total, rounds = sum(each.tally.count for each in lines), rounds_of(driver, lines)
+        is_small = sum(each.tally.least for each in lines) <= SMALL * total
+        is_one = driver.is_loop and rounds >= ROUNDS and not _calls_functions(seen.journal, driver)
+        if is_one and is_small and WORTH_A_LINE <= total < SMALL_OPERATIONS:
+            at = Site(driver.file, driver.line)
+            found.append(
+                f"{total:,} operations that ran one by one in the loop at {at}, in {rounds:,} rounds"
+            )
+    return found
+
+
+def _eager_loops(seen: Seen) -> Iterator[tuple[Loop, list[Line]]]:
+    """Yields the loops that run operations eagerly, with their lines."""
     journal = seen.journal
     elsewhere = {note.code for note in journal.python.values()}
     elsewhere |= {note.code for note in journal.functions.values() if note.eager_calls}
     remaking = {note.site for notes in _made_again(journal).values() for note in notes}
+    read_by_callbacks = {note.site for note, _ in _at_batches(journal)}
     lines = [
         Line(code, site, tally)
         for (code, site), tally in journal.operations().items()
         if code not in elsewhere
         and site not in remaking  # another finding, of which these operations are the cost
+        and site not in read_by_callbacks
         and not _keras_at(journal, site)
         and not (site in journal.loops and sources.only_iterates(site))  # for its next element
     ]
-    reads = [(site, *tally.callers) for (_, site), tally in journal.reads().items()]
-    for driver, found in hot_loops(lines, reads):
+    return hot_loops(lines, _reads_of(journal))
+
+
+def _reads_of(journal: Journal) -> list[Chain]:
+    """Returns where Python read values, with the lines that had led there."""
+    return [(site, *tally.callers) for (_, site), tally in journal.reads().items()]
+
+
+def _hot_spots(seen: Seen) -> Iterator[Finding]:
+    journal, reads = seen.journal, _reads_of(seen.journal)
+    for driver, found in _eager_loops(seen):
         total = sum(each.tally.count for each in found)
         taken = sum(each.tally.least for each in found)
         rounds = rounds_of(driver, found)
@@ -713,6 +761,35 @@ def _reads(seen: Seen) -> Iterator[Finding]:
             "Keep the tensor, and read it once in a while: every hundred steps, or after the loop.",
             "explanation/gpus",
         )
+
+
+def _reads_in_callbacks(seen: Seen) -> Iterator[Finding]:
+    for note, seconds in _at_batches(seen.journal):
+        size = note.bytes / note.batches
+        yield _finding(
+            "values read in a loop",
+            note.site,
+            f"A callback copied {note.read.count:,} arrays from TensorFlow to NumPy here, at "
+            f"{note.batches:,} batches of `{note.keras.method}` ({note.keras.site}), "
+            f"{size / 1e6:,.2g} MB each time. Training waits until it is done.",
+            "Read them once an epoch, in `on_epoch_end`, or at every hundredth batch.",
+            "explanation/gpus",
+            seconds=seconds,
+        )
+
+
+def _at_batches(journal: Journal) -> list[tuple[CallbackNote, float]]:
+    """Lists what callbacks read at most batches, where it is felt, with the seconds that it took."""
+    operations: Counter[Site] = Counter()  # those that read variables
+    for (_, site), tally in journal.operations().items():
+        operations[site] += tally.seconds  # type: ignore[assignment]
+    found = []
+    for note in journal.callbacks.values():
+        seconds = note.read.seconds + operations[note.site]
+        often = note.batches >= READS and note.batches * 2 >= note.keras.steps
+        if often and seconds > FELT_BY_BATCHES * note.keras.calls.seconds:
+            found.append((note, seconds))
+    return found
 
 
 def _given_to_numpy(journal: Journal) -> Iterator[tuple[Chain, int, Loop]]:
@@ -910,13 +987,15 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
 
 def _variables(seen: Seen) -> Iterator[Finding]:
     # A new model is made on one line, and its variables perhaps on others.
+    passed = _rounds_with_new_objects(seen)
     for loop, notes in _made_again(seen.journal).items():
+        if loop in passed:
+            continue
         first = min(notes, key=lambda note: note.site.line)
         made, alive = (
             sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
         )
-        calls = [each for each in first.callers if _loop_head(each) == loop]
-        at = first.site if _loop_head(first.site) or not calls else calls[0]
+        at = _making(first)
         lines = [str(note.site.line) for note in notes if note.site != at]
         where = f"This line, and with it line {listed(lines)}," if lines else "This line"
         kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
@@ -924,9 +1003,37 @@ def _variables(seen: Seen) -> Iterator[Finding]:
             VARIABLES,
             at,
             f"{where} made {made:,} variables in {max(note.rounds for note in notes):,} rounds.{kept}",
-            "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
+            "Load it once, above the loop or where the program starts, and call that."
+            if "load" in at.source
+            else "Make the variable, layer, model or optimizer once, above the loop, and change it with "
+            "`assign`.",
             "howto/watch-memory",
         )
+
+
+def _making(note: VariableNote) -> Site:
+    """Returns the line at which what has variables is made anew: that of a loop, or of what it calls."""
+    at = note.site
+    for caller in note.callers:
+        if _loop_head(at) or not sources.hands_out(at):
+            break
+        at = caller
+    return at
+
+
+def _rounds_with_new_objects(seen: Seen) -> set[Site]:
+    """Returns the heads of loops in which a function is traced since it is given a new object each time.
+
+    That the object has variables of its own is then told with it.
+    """
+    return {
+        head
+        for note in _retraced(seen)
+        if note.changed and _most_changed(note)[1] == "object"
+        for chain in note.called_through
+        for head in map(_loop_head, chain)
+        if head
+    }
 
 
 def _made_again(journal: Journal) -> dict[Site, list[VariableNote]]:
@@ -1045,6 +1152,7 @@ _KINDS: tuple[tuple[Callable[[Seen], Iterator[Finding]], float], ...] = (
     (_datasets, 0.2),
     (_devices, 0.2),
     (_reads, 0.1),
+    (_reads_in_callbacks, 0.15),
     (_effects, 0.1),
     (_autograph, 0.1),
     (_gradients, 0.1),

@@ -38,6 +38,9 @@ MOST_CALLERS: Final = 6
 RARE: Final = 20
 """What is so many times less often is not a part of each round."""
 
+WEIGHTS: Final = 1_000
+"""From how many bytes on an array that a callback reads is noted: less is a rate or a count."""
+
 LARGE_CONSTANT: Final = 2_000_000
 """From how many bytes on a constant in a graph is noted."""
 
@@ -173,6 +176,7 @@ class FunctionNote:
         traces: How many.
         retraces: Of those, the ones that TensorFlow made because something differed.
         retracing: How long those took.
+        options: In how many of them nothing but texts and truth values differed.
         notes: The latest of them.
         changed: For each kind of change and argument, how many retraces it explains.
         nodes: How many nodes its largest graph has.
@@ -214,6 +218,7 @@ class FunctionNote:
     traces: int = 0
     retraces: int = 0
     retracing: float = 0.0
+    options: int = 0
     notes: deque[TraceNote] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     nodes: int = 0
@@ -382,6 +387,27 @@ class KerasNote:
 
 
 @dataclass
+class CallbackNote:
+    """Arrays that a callback of Keras reads at batches.
+
+    Attributes:
+        site: The line.
+        keras: The call of Keras that it is a callback of.
+        read: How many, and how long that took.
+        bytes: How large they were, all together.
+        batches: After or before how many batches.
+        latest: The step of that call at which it last read one.
+    """
+
+    site: Site
+    keras: KerasNote
+    read: Tally = field(default_factory=Tally)
+    bytes: int = 0
+    batches: int = 0
+    latest: tuple[int, int] | None = None
+
+
+@dataclass
 class VariableNote:
     """Variables made on one line.
 
@@ -406,6 +432,10 @@ class VariableNote:
 
 _CONVERSIONS: Final = frozenset((*_hooks.READS, "convert_to_numpy", "_numpy", "error_handler"))
 """The functions of libraries by which a program asks for a value: a variable's `numpy()`, for one."""
+
+
+_OF_WEIGHTS: Final = _CONVERSIONS | {"get_weights", "<listcomp>"}
+"""The same for all variables of a model."""
 
 
 _WRITES: Final = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
@@ -480,6 +510,7 @@ class Journal:
         self.sessions_made: dict[Site, SessionsMade] = {}
         self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self.keras: dict[tuple[Site, str], KerasNote] = {}
+        self.callbacks: dict[Site, CallbackNote] = {}
         self.variables: dict[Site, VariableNote] = {}
         self.logs: Counter[str] = Counter()
         self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
@@ -577,13 +608,17 @@ class Journal:
             tally.callers = _usual(led[at])
         return lines
 
-    def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
+    def value_read(self, how: str, seconds: float, frame: FrameType | None, size: int = 0) -> None:
         """Counts a value that the program read, not a library. It runs at each: nothing in it may raise."""
+        if self._thread.keras:
+            if size >= WEIGHTS:
+                self._read_in_callback(seconds, frame, size)
+            return
         while frame is not None and self.library[frame.f_code.co_filename]:
             if frame.f_code.co_name not in _CONVERSIONS:  # a library reads it for itself
                 return
             frame = frame.f_back
-        if frame is None or self._thread.keras:
+        if frame is None:
             return
         key = (id(frame.f_code), frame.f_lasti, how)
         found = self._reads.get(key)
@@ -600,6 +635,35 @@ class Journal:
         _sample(found[5], found[0], frame, self._callers)
         found[8] = self._work
         self._latest = None
+
+    @_harmless
+    def _read_in_callback(self, seconds: float, frame: FrameType | None, size: int) -> None:
+        """Counts an array that a callback of the program read at a batch."""
+        while frame is not None and self.library[frame.f_code.co_filename]:
+            if frame.f_code.co_name not in _OF_WEIGHTS:
+                return
+            frame = frame.f_back
+        if frame is None:
+            return
+        by: FrameType | None = frame
+        while by is not None and not self.library[by.f_code.co_filename]:
+            by = by.f_back
+        if (
+            by is None
+            or "callback" not in by.f_code.co_filename
+            or "batch" not in by.f_code.co_name
+        ):
+            return
+        keras = self._thread.keras[-1]
+        site = Site(frame.f_code.co_filename, frame.f_lineno)
+        if site not in self.callbacks and len(self.callbacks) >= MOST_LINES:
+            return
+        note = self.callbacks.setdefault(site, CallbackNote(site, keras))
+        note.read.add(seconds)
+        note.bytes += size
+        step = keras.calls.count, keras.steps
+        note.batches += step != note.latest
+        note.latest = step
 
     # Functions ------------------------------------------------------------------------------------
 
@@ -774,6 +838,7 @@ class Journal:
         if not why.needed:
             note.retraces += 1
             note.retracing += seconds
+            note.options += bool(why.changes) and all(each.is_option for each in why.changes)
             for change in why.changes or ():
                 if len(note.changed) < MOST_LINES:
                     note.changed[change.argument, change.what] += 1

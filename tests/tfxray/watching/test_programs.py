@@ -81,6 +81,7 @@ FAULTS = {
     "unrolled_through_helper": "unrolled loop",
     "variables_kept_in_list": VARIABLES,
     "varying_batch_shape": "retracing",
+    "weights_read_at_each_batch": READS,
     "varying_sequence_length": "retracing",
 }
 # TensorFlow keeps both graphs, so this fault costs one trace and is none.
@@ -135,6 +136,7 @@ def test_fault_is_named_first(warm, name, tmp_path):
     first = report["findings"][0]
     assert first["kind"] == FAULTS[name]
     assert first["file"] == str(program)
+    assert program.read_text().splitlines()[first["line"] - 1].endswith("# fault")
     assert first["advice"]
     assert report["missing"] == []
 
