@@ -70,6 +70,14 @@ UNROLLED: Final = 300  # nodes that one loop made in one graph
 UNROLLED_ROUNDS: Final = 16
 
 WAITED: Final = 0.1  # of the time that a loop took
+WAITED_AGAIN: Final = 0.25
+EPOCHS: Final = 3
+SLOW_ELEMENT: Final = 2e-4  # seconds: what takes less is about as fast as a cache
+CACHED: Final = 500_000_000  # bytes that fit into any memory
+STEADY: Final = re.compile(  # stages that make the same again; of generators and of others that is not sure
+    r"TensorSlice|Tensor|Range|TextLine(V2)?|TFRecord(V2)?|Files|(Parallel)?(Map|Batch)|Filter|Shuffle|"
+    r"Prefetch|Take|Skip|Options"
+)
 
 _USER_STAGES = ("Map", "ParallelMap", "Filter", "FlatMap", "Interleave", "ParallelInterleave")
 
@@ -262,6 +270,9 @@ def _remade(seen: Seen) -> Iterator[Finding]:
         ):
             continue
         site = note.made.most_common(1)[0][0] if note.made else note.defined
+        of_objects = note.bound > 1 and note.defined and sources.is_decorated(note.defined)
+        if of_objects:  # Python binds it where it is looked up, which is another line
+            site = note.defined
         if site is None:
             continue
         wasted = note.tracing * (1 - 1 / made)
@@ -276,6 +287,12 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             advice = (
                 "Make and compile the model once, and call it again; a new model needs a new graph."
             )
+        elif of_objects:
+            what = (
+                f"The method `{note.name}` was traced for each of {made:,} objects: "
+                f"{counted(note.traces, 'trace')} for {counted(note.calls, 'call')}."
+            )
+            advice = "Decorate a function outside the class, and pass what differs from object to object."
         else:
             what = (
                 f"`tf.function` was applied to `{note.name}` {times(made)}: "
@@ -670,6 +687,10 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         saved, how, share = None, "", ""
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
+            if saved < FELT * seen.seconds and any(
+                _keras_at(journal, each) for line in found for each in line.chain
+            ):
+                continue  # what a callback does between steps
             if not saved:  # too few in a round to pay for a call
                 if any(driver.has(site) for chain in reads for site in chain):
                     continue  # nor can a graph hold the loop
@@ -679,6 +700,8 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
                     "put the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
                 )
+            elif beside and saved < FELT * seen.seconds:
+                continue  # a metric, or what else stands between calls of functions
             waited = percent(total * seen.costs.eager, seen.seconds)
             share = f" Calling them from Python took {waited} of the run, by estimate."
         hottest = f", most on line {site.line} ({most:,})" if others else ""
@@ -908,6 +931,43 @@ def _datasets(seen: Seen) -> Iterator[Finding]:
             "explanation/tf-data-is-a-graph#run-ahead",
             seconds=works,
         )
+
+
+def _recomputed(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.loops.values():
+        again = note.iterators - 1
+        if note.through_keras or again < EPOCHS - 1 or note.exhausted < again or not note.size:
+            continue
+        waited, span = note.waits.seconds + note.starting, note.ended - note.began
+        read = note.elements * (note.batch or 1)
+        size = note.size * note.elements / note.iterators
+        saved = waited * again / note.iterators
+        is_felt = waited > WAITED_AGAIN * span and saved > 2 * SHARE * seen.seconds
+        if not is_felt or waited < SLOW_ELEMENT * read or size > CACHED:
+            continue
+        if not _makes_the_same(note, seen.journal):
+            continue
+        at = note.prepared or note.site
+        where = "" if at == note.site else f" It is read at {note.site}."
+        yield _finding(
+            "no cache",
+            at,
+            f"The loop read its dataset {times(note.iterators)} and waited {percent(waited, span)} of the "
+            f"time: each time the dataset computes the same "
+            f"{counted(note.elements // note.iterators, 'element')} anew, {size / 1e6:,.2g} MB.{where}",
+            "Put `.cache()` right after it, and what shuffles or draws random numbers after that.",
+            "explanation/tf-data-is-a-graph",
+            seconds=saved,
+            how="the time that it waited, without the first time through",
+        )
+
+
+def _makes_the_same(note: LoopNote, journal: Journal) -> bool:
+    """Tells whether a dataset with functions of the program's makes the same each time, in some order."""
+    if not note.makes or not all(map(STEADY.fullmatch, note.stages)):
+        return False
+    made = [each for each in journal.functions.values() if id(each.code) in note.makes]
+    return len(made) >= len(set(note.makes)) and all(each.repeats for each in made)
 
 
 def _tiny_batches(seen: Seen) -> Iterator[Finding]:
@@ -1150,6 +1210,7 @@ _KINDS: tuple[tuple[Callable[[Seen], Iterator[Finding]], float], ...] = (
     (_keras_loops, 0.25),
     (_python_in_graphs, 0.25),
     (_datasets, 0.2),
+    (_recomputed, 0.2),
     (_devices, 0.2),
     (_reads, 0.1),
     (_reads_in_callbacks, 0.15),

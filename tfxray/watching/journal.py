@@ -183,6 +183,7 @@ class FunctionNote:
         captures: How many tensors and variables from outside its latest graph holds.
         made_nodes: The loops that made most nodes of its largest graph.
         writes: Whether its graphs change variables, as a training step does.
+        repeats: Whether its graphs make the same of the same arguments; only of `tf.data` this is asked.
         constants: How many bytes the large constants in its latest graph have, by the line that made them.
         code: The code of the Python function.
         calls_from: Where it was called from, by code and instruction, and what had led there.
@@ -225,6 +226,7 @@ class FunctionNote:
     captures: int = 0
     made_nodes: list[Unrolled] = field(default_factory=list)
     writes: bool = False
+    repeats: bool = True
     constants: Counter[Site] = field(default_factory=Counter)
     code: CodeType | None = None
     calls_from: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
@@ -279,6 +281,8 @@ class LoopNote:
         prepared: The line that gave the dataset the last function that it runs.
         batch: How many elements its last batching puts together, where that is known.
         ahead: Whether it works while the program does something else.
+        makes: What its functions are noted under, the program's and others.
+        size: How many bytes one of its elements has, where that is known.
         waits: The elements that Python asked for there, without the first of each iterator, and the wait.
         began: When the first was asked for.
         ended: When the last one came.
@@ -294,6 +298,8 @@ class LoopNote:
     prepared: Site | None = None
     batch: int | None = None
     ahead: bool = False
+    makes: tuple[int, ...] = ()
+    size: int | None = None
     waits: Tally = field(default_factory=Tally)
     began: float = 0.0
     ended: float = 0.0
@@ -845,6 +851,7 @@ class Journal:
         note.captures = len(concrete.captured_inputs)
         note.constants = self._constants_of(operations)
         note.writes |= self._writes(concrete, operations)
+        note.repeats &= not (note.kind.startswith("Dataset.") and _varies(concrete.graph))
         if found.reference() is not None and not self._thread.dataset:
             self._keep(found)
         names = frozenset(
@@ -995,6 +1002,8 @@ class Journal:
             note.batch = batch
             note.ahead = _works_ahead(dataset)
             note.prepared = self._wrappers.get(functions[-1]) if functions else None
+            note.makes = tuple(id(_code(_unwrapped(each._func))) for each in functions)
+            note.size = _bytes_of(dataset, batch)
             self.loops[site] = note
         note.iterators += 1
         self._iterators[iterator] = note, [True]
@@ -1266,6 +1275,40 @@ def _stages(dataset: Any) -> tuple[tuple[str, ...], list[Any], int | None]:
         inputs = dataset._inputs()
         dataset = inputs[0] if inputs else None
     return tuple(reversed(names)), functions[::-1], None if batch is None else int(batch)
+
+
+_VARYING: Final = (
+    "PyFunc",
+    "EagerPyFunc",
+    "ReadVariable",
+    "Multinomial",
+    "Parameterized",
+    "Timestamp",
+)
+
+
+def _varies(graph: Any) -> bool:
+    """Tells whether a graph draws random numbers, calls Python or reads what may change."""
+    definition = graph.as_graph_def()
+    nodes = [
+        *definition.node,
+        *(node for each in definition.library.function for node in each.node_def),
+    ]
+    return any("Random" in node.op or node.op.startswith(_VARYING) for node in nodes)
+
+
+def _bytes_of(dataset: Any, batch: int | None) -> int | None:
+    """Returns how large an element is; None where that is not known."""
+    total = 0
+    for each in tf.nest.flatten(dataset.element_spec):
+        if not isinstance(each, tf.TensorSpec) or each.shape.rank is None:
+            return None
+        first, *rest = each.shape.as_list() or [1]
+        sides = [first or batch, *rest]
+        if None in sides or each.dtype == tf.string:
+            return None
+        total += math.prod(sides) * each.dtype.size
+    return total
 
 
 def _works_ahead(dataset: Any) -> bool:

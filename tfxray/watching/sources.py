@@ -148,19 +148,35 @@ def feeds_python(site: Site) -> bool:
     return taken or _chooses(statements, site.line)
 
 
+_TENSORS = ("tf.constant", "tf.convert_to_tensor", "tf.one_hot", "np.array", "np.asarray")
+
+
 def _chooses(statements: list[ast.stmt], line: int) -> bool:
-    """Tells whether one of several ways is taken by the value that a line reads."""
+    """Tells whether one of several ways is taken by the value that a line reads, or it is computed with."""
     names: set[str] = set()  # those that hold the value itself
     for statement in statements:
         if isinstance(statement, ast.Assign) and _is_whole_read(statement.value, line):
             names |= {each.id for each in statement.targets if isinstance(each, ast.Name)}
+    nodes = [node for statement in statements for node in ast.walk(statement)]
 
     def is_it(node: ast.AST) -> bool:
         return (isinstance(node, ast.Name) and node.id in names) or _is_whole_read(node, line)
 
-    for node in (node for statement in statements for node in ast.walk(statement)):
+    whole = [node for node in nodes if _is_whole_read(node, line)]
+    is_int = any(isinstance(node, ast.Call) and _dotted(node.func) == "int" for node in whole)
+    kept = {  # lists of them, such as the tokens so far
+        _root(node.func)
+        for node in nodes
+        if isinstance(node, ast.Call) and _method(node) == "append" and any(map(is_it, node.args))
+    }
+    for node in nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             chosen = is_it(node.slice)
+        elif isinstance(node, ast.Call) and _dotted(node.func) in _TENSORS:
+            given = [each for argument in node.args for each in ast.walk(argument)]
+            chosen = is_int and any(
+                is_it(each) or (isinstance(each, ast.Name) and each.id in kept) for each in given
+            )
         elif isinstance(node, ast.Compare):
             is_equality = isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn)
             chosen = is_equality and any(map(is_it, (node.left, *node.comparators)))
@@ -410,6 +426,15 @@ def definition(defined: Site) -> Definition | None:
         elif isinstance(node, ast.Lambda) and node.lineno == line:
             return node
     return None
+
+
+def is_decorated(defined: Site) -> bool:
+    """Tells whether a function that begins at a line has decorators.
+
+    Args:
+        defined: Where the function begins: its first decorator, its `def`, or its `lambda`.
+    """
+    return bool(getattr(definition(defined), "decorator_list", []))
 
 
 def outer_names(definition: Definition) -> set[str]:

@@ -53,6 +53,7 @@ FAULTS = {
     "loss_given_to_numpy": READS,
     "loss_read_by_helper": READS,
     "method_of_many_instances": REMADE,
+    "map_again_each_epoch": "no cache",
     "model_rebuilt_in_loop": VARIABLES,
     "new_optimizer_argument": "retracing",
     "new_optimizer_eager": VARIABLES,
