@@ -175,8 +175,13 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
         runs = note.calls + note.inside
         latest = next(trace for trace in reversed(note.notes) if not trace.reason.needed)
         if note.changed:
-            arguments, what = _most_changed(note)
-            advice = _RETRACED[what].format(argument=f"`{arguments}`")
+            argument, what = _most_changed(note)
+            values = [
+                part for part, how in note.changed if how == "value" and part.startswith(argument)
+            ]
+            if what == "value" and len(values) == 1:
+                argument = values[0]
+            advice = _RETRACED[what].format(argument=f"`{argument}`")
         else:
             advice = "Call it in one context, or make one function for each."
         called = note.called.most_common(1)
@@ -277,7 +282,10 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             continue
         wasted = note.tracing * (1 - 1 / made)
         if of_dataset:
-            what = f"`{note.name}` was given to `{note.kind}` {times(made)}, and traced each time."
+            given = site
+            site = _making(given, note.made_through)
+            where = "" if site == given else f" ({given})"
+            what = f"`{note.name}` was given to `{note.kind}`{where} {times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
             what = (
@@ -687,10 +695,9 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         saved, how, share = None, "", ""
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
-            if saved < FELT * seen.seconds and any(
-                _keras_at(journal, each) for line in found for each in line.chain
-            ):
-                continue  # what a callback does between steps
+            between = beside or any(_keras_at(journal, at) for each in found for at in each.chain)
+            if between and saved < FELT * seen.seconds:
+                continue  # a metric, or a callback: what stands between calls of functions
             if not saved:  # too few in a round to pay for a call
                 if any(driver.has(site) for chain in reads for site in chain):
                     continue  # nor can a graph hold the loop
@@ -700,8 +707,6 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
                     "put the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
                 )
-            elif beside and saved < FELT * seen.seconds:
-                continue  # a metric, or what else stands between calls of functions
             waited = percent(total * seen.costs.eager, seen.seconds)
             share = f" Calling them from Python took {waited} of the run, by estimate."
         hottest = f", most on line {site.line} ({most:,})" if others else ""
@@ -1055,7 +1060,7 @@ def _variables(seen: Seen) -> Iterator[Finding]:
         made, alive = (
             sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
         )
-        at = _making(first)
+        at = _making(first.site, first.callers)
         lines = [str(note.site.line) for note in notes if note.site != at]
         where = f"This line, and with it line {listed(lines)}," if lines else "This line"
         kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
@@ -1071,10 +1076,14 @@ def _variables(seen: Seen) -> Iterator[Finding]:
         )
 
 
-def _making(note: VariableNote) -> Site:
-    """Returns the line at which what has variables is made anew: that of a loop, or of what it calls."""
-    at = note.site
-    for caller in note.callers:
+def _making(at: Site, callers: Chain) -> Site:
+    """Returns the line at which something is made anew: that of a loop, or of what the loop calls.
+
+    Args:
+        at: The line that makes it.
+        callers: Those that had led there.
+    """
+    for caller in callers:
         if _loop_head(at) or not sources.hands_out(at):
             break
         at = caller

@@ -155,6 +155,7 @@ class FunctionNote:
         package: The library that it is of; empty where it is the program's.
         kind: `tf.function`, the Keras method that made it, or the `tf.data` method that it was given to.
         made: Where it was wrapped, and how often there.
+        made_through: The lines that had led to the second of them, the innermost first.
         jit: Whether `jit_compile=True` was asked for.
         objects: How many `tf.function`s were made from it.
         bound: How many of those are a method of one object each, as Python asks for.
@@ -199,6 +200,7 @@ class FunctionNote:
     package: str = ""
     jit: bool = False
     made: Counter[Site] = field(default_factory=Counter)
+    made_through: Chain = ()
     objects: int = 0
     bound: int = 0
     called_objects: int = 0
@@ -676,7 +678,10 @@ class Journal:
     @_harmless
     def function_made(self, function: Any, frame: FrameType | None) -> None:
         """Notes a new `tf.function`."""
-        self._object(function, self.library.site(frame))
+        note = self._object(function, self.library.site(frame)).note
+        user = self.library.user_frame(frame)
+        if note.objects == 2 and user is not None:
+            note.made_through = self._callers(user)
 
     def _object(self, function: Any, made: Site | None) -> _Object:
         found = self._objects.get(id(function))

@@ -73,6 +73,19 @@ def loops_around(site: Site) -> list[tuple[int, int]]:
     return found
 
 
+def is_conditional(site: Site, first: int) -> bool:
+    """Tells whether a line is in a branch of an `if` that begins below another line.
+
+    Args:
+        site: The line.
+        first: The other line, such as the head of a loop.
+    """
+    return any(
+        isinstance(node, ast.If) and first < node.lineno and (node.test.end_lineno or 0) < site.line
+        for node in _around(_tree(site.file) or ast.Module([], []), site.line)
+    )
+
+
 def function_around(site: Site) -> Definition | None:
     """Returns the innermost function around a line, or None on the level of the module.
 
@@ -178,7 +191,7 @@ def _chooses(statements: list[ast.stmt], line: int) -> bool:
                 is_it(each) or (isinstance(each, ast.Name) and each.id in kept) for each in given
             )
         elif isinstance(node, ast.Compare):
-            is_equality = isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn)
+            is_equality = isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In)
             chosen = is_equality and any(map(is_it, (node.left, *node.comparators)))
         elif isinstance(node, ast.If | ast.IfExp | ast.While):
             test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test

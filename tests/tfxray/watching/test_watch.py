@@ -134,6 +134,21 @@ def test_rounds_are_those_of_the_loop_however_much_a_line_does():
     assert "Decorate `step`" in finding.advice
 
 
+def test_rounds_are_not_those_of_a_branch():
+    number, latest = tf.constant(1.0), tf.Variable(0.0)
+
+    def step(number: tf.Tensor) -> Any:
+        return tf.sin(number) + tf.cos(number) * tf.tanh(number) - tf.abs(number) * 0.5
+
+    with watch() as seen:
+        for index in range(150):
+            number = step(number)
+            if index % 10 == 0:
+                latest.assign(number)
+    (finding,) = eager(seen.report)
+    assert "in 150 rounds" in finding.what
+
+
 def test_comprehension_in_a_helper_belongs_to_the_loop_that_calls_it():
     def clipped(numbers: list[tf.Tensor]) -> list[tf.Tensor]:
         return [tf.clip_by_value(number, 0.0, 1.0) for number in numbers]
@@ -173,6 +188,35 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     told = {each.source: each.what for each in eager(seen.report)}
     assert "in 240 rounds" in told["def choose(state: float) -> int:"]
     assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
+
+
+def test_value_in_a_dict_is_named():
+    @tf.function
+    def scale(x, options):
+        return x * options["factor"]
+
+    with watch() as seen:
+        for number in range(6):
+            scale(tf.constant(1.0), {"factor": float(number), "unit": 1})
+    (finding,) = seen.report.findings
+    assert "Pass `options['factor']` as a tensor" in finding.advice
+
+
+def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
+    def make() -> Any:
+        def halve(x):
+            return x / 2
+
+        return tf.data.Dataset.range(4).map(halve)
+
+    with watch() as seen:
+        for _ in range(8):
+            for _ in make():
+                pass
+    (finding,) = seen.report.findings
+    assert finding.kind == "made again and again"
+    assert finding.source == "for _ in make():"
+    assert "`Dataset.map()` (" in finding.what
 
 
 def test_few_operations_between_python_are_left():
