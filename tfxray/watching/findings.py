@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from types import CodeType
 from typing import Final, NamedTuple
 
@@ -24,7 +25,7 @@ from tfxray.watching.journal import (
     LoopNote,
     VariableNote,
 )
-from tfxray.watching.kept import kept_tensors
+from tfxray.watching.kept import LARGE, MANY, kept_tensors
 from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
 
@@ -167,6 +168,8 @@ _RETRACED = {
     "dtype": "Give {argument} one dtype: cast before the call.",
     "object": "Make {argument} once, above the loop, and pass that one object.",
     "type": "Pass {argument} as the same kind of thing each time, a tensor if it is a number.",
+    "length": "Pass {argument} as one tensor, and leave its length open with an `input_signature` or "
+    "`reduce_retracing=True`: a list gets a graph for each length.",
 }
 
 
@@ -181,6 +184,9 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
             ]
             if what == "value" and len(values) == 1:
                 argument = values[0]
+            longer = rf"{re.escape(argument)}\[\d+\] is (new|gone)"
+            if what == "type" and re.match(longer, latest.reason.text):
+                what = "length"
             advice = _RETRACED[what].format(argument=f"`{argument}`")
         else:
             advice = "Call it in one context, or make one function for each."
@@ -1137,11 +1143,24 @@ def _loop_head(site: Site) -> Site | None:
 
 def _kept(seen: Seen) -> Iterator[Finding]:
     files = {file for file, is_library in seen.journal.library.items() if not is_library}
-    for kept in kept_tensors(files):
+    at_end = kept_tensors(files)
+    told = {each.site for each in at_end}
+    earlier = [found for site, found in seen.journal.owned.items() if site not in told]
+    grown = [
+        found[-1]
+        for found in earlier
+        if found[-1].size >= LARGE
+        and found[-1].items >= MANY
+        and len(found) > 1
+        and all(after.items > before.items for before, after in pairwise(found))
+    ]
+    for kept in [*at_end, *grown]:
+        when = " at the end" if kept in at_end else ""
+        still = "still held" if kept in at_end else "held more and more, the latest time"
         yield _finding(
             "tensors that are kept",
             kept.site,
-            f"`{kept.name}` still held {kept.items:,} items at the end, with tensors of "
+            f"`{kept.name}` {still} {kept.items:,} items{when}, with tensors of "
             f"{kept.size / 1e6:,.0f} MB: it grows as long as the program runs.",
             "Keep what you need of each, such as its mean, or a `collections.deque` with a `maxlen`.",
             "howto/watch-memory",

@@ -20,6 +20,7 @@ import tensorflow as tf
 from tfxray import _hooks, _private
 from tfxray._trace_keys import Reason, TraceKey, reason
 from tfxray.watching import sources
+from tfxray.watching.kept import Kept, kept_by
 from tfxray.watching.outside import Outside, read_by
 from tfxray.watching.sites import Library, Site, line_of
 
@@ -31,6 +32,9 @@ MOST_TRACES: Final = 16
 
 MOST_GRAPHS: Final = 50
 """Of how many functions the largest graph is kept where pictures are asked for."""
+
+OWNED_CALLS: Final = 128
+"""From the how many-th call of a method on its object is looked at, now and then."""
 
 MOST_CALLERS: Final = 6
 """How many of the calls that led to a line are noted."""
@@ -519,6 +523,7 @@ class Journal:
         self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self.keras: dict[tuple[Site, str], KerasNote] = {}
         self.callbacks: dict[Site, CallbackNote] = {}
+        self.owned: dict[Site, list[Kept]] = {}  # by objects with a `tf.function`
         self.variables: dict[Site, VariableNote] = {}
         self.logs: Counter[str] = Counter()
         self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
@@ -799,6 +804,8 @@ class Journal:
             note.eager_calls += 1
         else:
             note.calls += 1
+            if note.calls >= OWNED_CALLS and not note.calls & (note.calls - 1):
+                self._look_at(found)
         note.seconds += seconds
         note.quickest = min(note.quickest, seconds)
         if thread.keras and not thread.calls:
@@ -872,6 +879,15 @@ class Journal:
                 self.kept_graphs[id(note)] = concrete
             if nodes >= LARGE_GRAPH:
                 note.made_nodes = self._loops_of(operations, outer)
+
+    @_harmless
+    def _look_at(self, found: _Object) -> None:
+        """Notes what the object of a method holds in lists: at the end it may be gone."""
+        _, owner = self._python_of(found)
+        files = {file for file, is_library in self.library.items() if not is_library}
+        for kept in kept_by(owner, files):
+            if kept.site in self.owned or len(self.owned) < MOST_LINES:
+                self.owned.setdefault(kept.site, []).append(kept)
 
     def _keep(self, found: _Object) -> None:
         """Notes the plain Python values from outside that a new graph holds."""

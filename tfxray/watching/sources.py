@@ -237,7 +237,12 @@ def hands_out(site: Site) -> bool:
     Args:
         site: The line.
     """
-    statements, names = _flow(site)
+    statements, _ = _flow(site)
+    names: set[str] = set()
+    for statement in statements:
+        here = statement.lineno <= site.line <= (statement.end_lineno or 0)
+        if here and isinstance(statement, ast.Assign):
+            names |= {each.id for each in statement.targets if isinstance(each, ast.Name)}
     for statement in statements:
         here = statement.lineno <= site.line <= (statement.end_lineno or 0)
         if isinstance(statement, ast.Return) or (

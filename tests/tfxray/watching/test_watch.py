@@ -202,6 +202,20 @@ def test_value_in_a_dict_is_named():
     assert "Pass `options['factor']` as a tensor" in finding.advice
 
 
+def test_list_that_grows_is_told_as_that():
+    @tf.function
+    def total(numbers):
+        return tf.add_n(numbers)
+
+    with watch() as seen:
+        numbers = []
+        for number in range(6):
+            numbers.append(tf.constant(float(number)))
+            total(numbers)
+    (finding,) = seen.report.findings
+    assert finding.advice.startswith("Pass `numbers` as one tensor, and leave its length open")
+
+
 def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
     def make() -> Any:
         def halve(x):
@@ -315,6 +329,11 @@ def test_what_is_made_anew_is_told_where_it_is_used():
         def __init__(self) -> None:
             self.optimizer = make()
 
+    def follow() -> Any:
+        state = tf.Variable(weight)
+        total = state + 1.0
+        return total
+
     with watch() as seen:
         for _ in range(12):
             adapt()
@@ -328,6 +347,10 @@ def test_what_is_made_anew_is_told_where_it_is_used():
             learner = Learner()
             learner.optimizer.apply_gradients([(one, weight)])
     assert made_anew(seen.report) == ["learner = Learner()"]
+    with watch() as seen:
+        for _ in range(12):
+            follow()
+    assert made_anew(seen.report) == ["state = tf.Variable(weight)"]
 
 
 def test_new_optimizer_that_is_passed_is_one_finding():
