@@ -65,8 +65,8 @@ class Listener(Protocol):
     def elements_ended(self, iterator: Any) -> None:
         """Python asked for one more, and there was none."""
 
-    def value_read(self, how: str, seconds: float, frame: FrameType) -> None:
-        """Python asked a tensor for its value."""
+    def value_read(self, how: str, seconds: float, frame: FrameType, size: int) -> None:
+        """Python asked a tensor for its value: an array of so many bytes, or 0 where it is another object."""
 
     def python_put_in_graph(self, function: Any, frame: FrameType) -> None:
         """A Python function was put into a graph, by `tf.py_function` or its like."""
@@ -325,7 +325,7 @@ def _timed_read(name: str, original: Any, listener: Listener) -> Any:
     def read(self: Any, *args: Any) -> Any:
         start = clock()
         value = original(self, *args)
-        told(name, clock() - start, frame_at(1))
+        told(name, clock() - start, frame_at(1), getattr(value, "nbytes", 0))
         return value
 
     read.__name__, read.__doc__ = name, original.__doc__
@@ -540,12 +540,15 @@ def python_warnings(listener: Listener) -> AbstractContextManager[None]:
     """Listens to Python's warnings, of which Keras makes use.
 
     Python shows each through this function, which calls `warnings.showwarning` where a program has set one of
-    its own. The public name is the program's to replace; and it is not told of what a warning came from.
+    its own. The public name is the program's to replace; and it is not told of what a warning came from. What
+    a program keeps to itself, in `warnings.catch_warnings(record=True)`, Python passes to another function.
     """
+    shows = _held(warnings, "_showwarnmsg_impl")
 
     def make(original: Any) -> Any:
         def _showwarnmsg(message: Any) -> Any:
-            listener.warned(str(message.message), sys._getframe(1))
+            if warnings._showwarnmsg_impl is shows:  # type: ignore[attr-defined]
+                listener.warned(str(message.message), sys._getframe(1))
             return original(message)
 
         return _showwarnmsg

@@ -60,11 +60,13 @@ class Change(NamedTuple):
         argument: The parameter, or the part of it: `x`, `xs[0]`.
         what: `value`, `shape`, `dtype`, `object` or `type`.
         text: One clause that says it.
+        is_option: Whether a text, a truth value or None became another: a few of them are ways to run it.
     """
 
     argument: str
     what: str
     text: str
+    is_option: bool = False
 
     @property
     def distance(self) -> int:
@@ -134,9 +136,11 @@ def _changes(at: str, new: Any, old: Any) -> list[Change]:
         return _inside(at, new_parts[1], old_parts[1])
     if written(new) == written(old):
         return [Change(at, "object", f"{at}: another {written(new)}")]
-    if _private.trace_type_value(new) and _private.trace_type_value(old):
+    value = _private.trace_type_value(new)
+    if value and _private.trace_type_value(old):
         text = f"{at}: the Python value {written(old)} became {written(new)}"
-        return [Change(at, "value", text)]
+        is_option = isinstance(value[0], str | bool | None)
+        return [Change(at, "value", text, is_option)]
     return [Change(at, "type", f"{at}: {_named(old)} became {_named(new)}")]
 
 

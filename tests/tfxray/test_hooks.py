@@ -249,7 +249,7 @@ def test_program_goes_on_to_show_its_warnings_as_it_likes(monkeypatch):
         own = warnings.showwarning
     assert shown == ["to its own hook"]
     assert [str(each.message) for each in caught] == ["recorded"]
-    assert told.calls["warned"] == 2
+    assert told.calls["warned"] == 1  # what is recorded is the program's own matter
     assert own is not None
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from types import CodeType
 from typing import Final, NamedTuple
 
@@ -15,8 +16,16 @@ from tfxray._words import counted, keep_start, listed
 from tfxray.explain.ranking import recognize
 from tfxray.watching import sources
 from tfxray.watching.costs import Costs
-from tfxray.watching.journal import RARE, Chain, FunctionNote, Journal, LoopNote, VariableNote
-from tfxray.watching.kept import kept_tensors
+from tfxray.watching.journal import (
+    RARE,
+    CallbackNote,
+    Chain,
+    FunctionNote,
+    Journal,
+    LoopNote,
+    VariableNote,
+)
+from tfxray.watching.kept import LARGE, MANY, kept_tensors
 from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
 
@@ -25,12 +34,14 @@ VARIABLES: Final = "variables made again and again"
 # From how many on something is a finding: below, it costs nothing that a person would notice.
 RETRACES: Final = 3
 RETRACES_NOW_AND_THEN: Final = 5  # where most calls find their graph
+OPTIONS: Final = 8  # ways to run a function, such as `training=True` with `mode="mean"`
 SHARE: Final = 0.05  # of the run
 REMADE: Final = 3
 REMADE_BY_LIBRARIES: Final = (
     6  # datasets and Keras models: a few are made for good reasons, such as folds
 )
 SMALL_OPERATIONS: Final = 600
+WORTH_A_LINE: Final = 100  # operations: so many are named where they are no finding
 ROUNDS: Final = 20
 PER_ROUND: Final = 3  # fewer in a round are what stands between calls of functions
 NEARLY_ALL: Final = 0.8
@@ -39,6 +50,7 @@ KERAS_CALLS: Final = 12
 PYTHON_CALLS: Final = 20
 MANY_PYTHON_CALLS: Final = 200
 FELT: Final = 0.02  # of the run
+FELT_BY_BATCHES: Final = 0.01  # of the time of a call of Keras
 WAITS: Final = 20
 LONG_WAIT: Final = 1e-3  # seconds
 GROWTHS: Final = 5
@@ -59,6 +71,14 @@ UNROLLED: Final = 300  # nodes that one loop made in one graph
 UNROLLED_ROUNDS: Final = 16
 
 WAITED: Final = 0.1  # of the time that a loop took
+WAITED_AGAIN: Final = 0.25
+EPOCHS: Final = 3
+SLOW_ELEMENT: Final = 2e-4  # seconds: what takes less is about as fast as a cache
+CACHED: Final = 500_000_000  # bytes that fit into any memory
+STEADY: Final = re.compile(  # stages that make the same again; of generators and of others that is not sure
+    r"TensorSlice|Tensor|Range|TextLine(V2)?|TFRecord(V2)?|Files|(Parallel)?(Map|Batch)|Filter|Shuffle|"
+    r"Prefetch|Take|Skip|Options"
+)
 
 _USER_STAGES = ("Map", "ParallelMap", "Filter", "FlatMap", "Interleave", "ParallelInterleave")
 
@@ -148,20 +168,26 @@ _RETRACED = {
     "dtype": "Give {argument} one dtype: cast before the call.",
     "object": "Make {argument} once, above the loop, and pass that one object.",
     "type": "Pass {argument} as the same kind of thing each time, a tensor if it is a number.",
+    "length": "Pass {argument} as one tensor, and leave its length open with an `input_signature` or "
+    "`reduce_retracing=True`: a list gets a graph for each length.",
 }
 
 
 def _retracing(seen: Seen) -> Iterator[Finding]:
-    for note in seen.journal.functions.values():
+    for note in _retraced(seen):
         runs = note.calls + note.inside
-        if note.retraces < RETRACES:
-            continue
-        if note.retraces * 10 < runs and not _never_ends(note, seen.seconds):
-            continue
         latest = next(trace for trace in reversed(note.notes) if not trace.reason.needed)
         if note.changed:
-            arguments, what = _most_changed(note)
-            advice = _RETRACED[what].format(argument=f"`{arguments}`")
+            argument, what = _most_changed(note)
+            values = [
+                part for part, how in note.changed if how == "value" and part.startswith(argument)
+            ]
+            if what == "value" and len(values) == 1:
+                argument = values[0]
+            longer = rf"{re.escape(argument)}\[\d+\] is (new|gone)"
+            if what == "type" and re.match(longer, latest.reason.text):
+                what = "length"
+            advice = _RETRACED[what].format(argument=f"`{argument}`")
         else:
             advice = "Call it in one context, or make one function for each."
         called = note.called.most_common(1)
@@ -182,6 +208,16 @@ def _retracing(seen: Seen) -> Iterator[Finding]:
                 "howto/count-and-stop-retracing",
                 seconds=note.retracing,
             )
+
+
+def _retraced(seen: Seen) -> Iterator[FunctionNote]:
+    for note in seen.journal.functions.values():
+        few = note.options if note.options < OPTIONS else 0
+        if note.retraces - few < RETRACES:
+            continue
+        often = note.retraces * 10 >= note.calls + note.inside
+        if often or _never_ends(note, seen.seconds):
+            yield note
 
 
 def _never_ends(note: FunctionNote, seconds: float) -> bool:
@@ -245,11 +281,17 @@ def _remade(seen: Seen) -> Iterator[Finding]:
         ):
             continue
         site = note.made.most_common(1)[0][0] if note.made else note.defined
+        of_objects = note.bound > 1 and note.defined and sources.is_decorated(note.defined)
+        if of_objects:  # Python binds it where it is looked up, which is another line
+            site = note.defined
         if site is None:
             continue
         wasted = note.tracing * (1 - 1 / made)
         if of_dataset:
-            what = f"`{note.name}` was given to `{note.kind}` {times(made)}, and traced each time."
+            given = site
+            site = _making(given, note.made_through)
+            where = "" if site == given else f" ({given})"
+            what = f"`{note.name}` was given to `{note.kind}`{where} {times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
             what = (
@@ -259,6 +301,12 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             advice = (
                 "Make and compile the model once, and call it again; a new model needs a new graph."
             )
+        elif of_objects:
+            what = (
+                f"The method `{note.name}` was traced for each of {made:,} objects: "
+                f"{counted(note.traces, 'trace')} for {counted(note.calls, 'call')}."
+            )
+            advice = "Decorate a function outside the class, and pass what differs from object to object."
         else:
             what = (
                 f"`tf.function` was applied to `{note.name}` {times(made)}: "
@@ -574,21 +622,52 @@ def _autograph(seen: Seen) -> Iterator[Finding]:
 # Eager code ---------------------------------------------------------------------------------------
 
 
-def _hot_spots(seen: Seen) -> Iterator[Finding]:
+def too_little(seen: Seen) -> list[str]:
+    """Names the loops that run operations one by one, as a finding tells, but fewer.
+
+    Args:
+        seen: What the kinds of findings look at.
+    """
+    found = []
+    for driver, lines in _eager_loops(seen):
+        total, rounds = sum(each.tally.count for each in lines), rounds_of(driver, lines)
+        is_small = sum(each.tally.least for each in lines) <= SMALL * total
+        is_one = driver.is_loop and rounds >= ROUNDS and not _calls_functions(seen.journal, driver)
+        if is_one and is_small and WORTH_A_LINE <= total < SMALL_OPERATIONS:
+            at = Site(driver.file, driver.line)
+            found.append(
+                f"{total:,} operations that ran one by one in the loop at {at}, in {rounds:,} rounds"
+            )
+    return found
+
+
+def _eager_loops(seen: Seen) -> Iterator[tuple[Loop, list[Line]]]:
+    """Yields the loops that run operations eagerly, with their lines."""
     journal = seen.journal
     elsewhere = {note.code for note in journal.python.values()}
     elsewhere |= {note.code for note in journal.functions.values() if note.eager_calls}
     remaking = {note.site for notes in _made_again(journal).values() for note in notes}
+    read_by_callbacks = {note.site for note, _ in _at_batches(journal)}
     lines = [
         Line(code, site, tally)
         for (code, site), tally in journal.operations().items()
         if code not in elsewhere
         and site not in remaking  # another finding, of which these operations are the cost
+        and site not in read_by_callbacks
         and not _keras_at(journal, site)
         and not (site in journal.loops and sources.only_iterates(site))  # for its next element
     ]
-    reads = [(site, *tally.callers) for (_, site), tally in journal.reads().items()]
-    for driver, found in hot_loops(lines, reads):
+    return hot_loops(lines, _reads_of(journal))
+
+
+def _reads_of(journal: Journal) -> list[Chain]:
+    """Returns where Python read values, with the lines that had led there."""
+    return [(site, *tally.callers) for (_, site), tally in journal.reads().items()]
+
+
+def _hot_spots(seen: Seen) -> Iterator[Finding]:
+    journal, reads = seen.journal, _reads_of(seen.journal)
+    for driver, found in _eager_loops(seen):
         total = sum(each.tally.count for each in found)
         taken = sum(each.tally.least for each in found)
         rounds = rounds_of(driver, found)
@@ -622,6 +701,9 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         saved, how, share = None, "", ""
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
+            between = beside or any(_keras_at(journal, at) for each in found for at in each.chain)
+            if between and saved < FELT * seen.seconds:
+                continue  # a metric, or a callback: what stands between calls of functions
             if not saved:  # too few in a round to pay for a call
                 if any(driver.has(site) for chain in reads for site in chain):
                     continue  # nor can a graph hold the loop
@@ -713,6 +795,35 @@ def _reads(seen: Seen) -> Iterator[Finding]:
             "Keep the tensor, and read it once in a while: every hundred steps, or after the loop.",
             "explanation/gpus",
         )
+
+
+def _reads_in_callbacks(seen: Seen) -> Iterator[Finding]:
+    for note, seconds in _at_batches(seen.journal):
+        size = note.bytes / note.batches
+        yield _finding(
+            "values read in a loop",
+            note.site,
+            f"A callback copied {note.read.count:,} arrays from TensorFlow to NumPy here, at "
+            f"{note.batches:,} batches of `{note.keras.method}` ({note.keras.site}), "
+            f"{size / 1e6:,.2g} MB each time. Training waits until it is done.",
+            "Read them once an epoch, in `on_epoch_end`, or at every hundredth batch.",
+            "explanation/gpus",
+            seconds=seconds,
+        )
+
+
+def _at_batches(journal: Journal) -> list[tuple[CallbackNote, float]]:
+    """Lists what callbacks read at most batches, where it is felt, with the seconds that it took."""
+    operations: Counter[Site] = Counter()  # those that read variables
+    for (_, site), tally in journal.operations().items():
+        operations[site] += tally.seconds  # type: ignore[assignment]
+    found = []
+    for note in journal.callbacks.values():
+        seconds = note.read.seconds + operations[note.site]
+        often = note.batches >= READS and note.batches * 2 >= note.keras.steps
+        if often and seconds > FELT_BY_BATCHES * note.keras.calls.seconds:
+            found.append((note, seconds))
+    return found
 
 
 def _given_to_numpy(journal: Journal) -> Iterator[tuple[Chain, int, Loop]]:
@@ -833,6 +944,43 @@ def _datasets(seen: Seen) -> Iterator[Finding]:
         )
 
 
+def _recomputed(seen: Seen) -> Iterator[Finding]:
+    for note in seen.journal.loops.values():
+        again = note.iterators - 1
+        if note.through_keras or again < EPOCHS - 1 or note.exhausted < again or not note.size:
+            continue
+        waited, span = note.waits.seconds + note.starting, note.ended - note.began
+        read = note.elements * (note.batch or 1)
+        size = note.size * note.elements / note.iterators
+        saved = waited * again / note.iterators
+        is_felt = waited > WAITED_AGAIN * span and saved > 2 * SHARE * seen.seconds
+        if not is_felt or waited < SLOW_ELEMENT * read or size > CACHED:
+            continue
+        if not _makes_the_same(note, seen.journal):
+            continue
+        at = note.prepared or note.site
+        where = "" if at == note.site else f" It is read at {note.site}."
+        yield _finding(
+            "no cache",
+            at,
+            f"The loop read its dataset {times(note.iterators)} and waited {percent(waited, span)} of the "
+            f"time: each time the dataset computes the same "
+            f"{counted(note.elements // note.iterators, 'element')} anew, {size / 1e6:,.2g} MB.{where}",
+            "Put `.cache()` right after it, and what shuffles or draws random numbers after that.",
+            "explanation/tf-data-is-a-graph",
+            seconds=saved,
+            how="the time that it waited, without the first time through",
+        )
+
+
+def _makes_the_same(note: LoopNote, journal: Journal) -> bool:
+    """Tells whether a dataset with functions of the program's makes the same each time, in some order."""
+    if not note.makes or not all(map(STEADY.fullmatch, note.stages)):
+        return False
+    made = [each for each in journal.functions.values() if id(each.code) in note.makes]
+    return len(made) >= len(set(note.makes)) and all(each.repeats for each in made)
+
+
 def _tiny_batches(seen: Seen) -> Iterator[Finding]:
     for loop in seen.journal.loops.values():
         steps, size = loop.elements, loop.batch
@@ -910,13 +1058,15 @@ def _graphs(seen: Seen) -> Iterator[Finding]:
 
 def _variables(seen: Seen) -> Iterator[Finding]:
     # A new model is made on one line, and its variables perhaps on others.
+    passed = _rounds_with_new_objects(seen)
     for loop, notes in _made_again(seen.journal).items():
+        if loop in passed:
+            continue
         first = min(notes, key=lambda note: note.site.line)
         made, alive = (
             sum(getattr(note, name) for note in notes) for name in ("made", "most_alive")
         )
-        calls = [each for each in first.callers if _loop_head(each) == loop]
-        at = first.site if _loop_head(first.site) or not calls else calls[0]
+        at = _making(first.site, first.callers)
         lines = [str(note.site.line) for note in notes if note.site != at]
         where = f"This line, and with it line {listed(lines)}," if lines else "This line"
         kept = f" {alive:,} of them were there at once." if alive > VARIABLE_ROUNDS else ""
@@ -924,9 +1074,41 @@ def _variables(seen: Seen) -> Iterator[Finding]:
             VARIABLES,
             at,
             f"{where} made {made:,} variables in {max(note.rounds for note in notes):,} rounds.{kept}",
-            "Make the variable, layer, model or optimizer once, above the loop, and change it with `assign`.",
+            "Load it once, above the loop or where the program starts, and call that."
+            if "load" in at.source
+            else "Make the variable, layer, model or optimizer once, above the loop, and change it with "
+            "`assign`.",
             "howto/watch-memory",
         )
+
+
+def _making(at: Site, callers: Chain) -> Site:
+    """Returns the line at which something is made anew: that of a loop, or of what the loop calls.
+
+    Args:
+        at: The line that makes it.
+        callers: Those that had led there.
+    """
+    for caller in callers:
+        if _loop_head(at) or not sources.hands_out(at):
+            break
+        at = caller
+    return at
+
+
+def _rounds_with_new_objects(seen: Seen) -> set[Site]:
+    """Returns the heads of loops in which a function is traced since it is given a new object each time.
+
+    That the object has variables of its own is then told with it.
+    """
+    return {
+        head
+        for note in _retraced(seen)
+        if note.changed and _most_changed(note)[1] == "object"
+        for chain in note.called_through
+        for head in map(_loop_head, chain)
+        if head
+    }
 
 
 def _made_again(journal: Journal) -> dict[Site, list[VariableNote]]:
@@ -961,11 +1143,24 @@ def _loop_head(site: Site) -> Site | None:
 
 def _kept(seen: Seen) -> Iterator[Finding]:
     files = {file for file, is_library in seen.journal.library.items() if not is_library}
-    for kept in kept_tensors(files):
+    at_end = kept_tensors(files)
+    told = {each.site for each in at_end}
+    earlier = [found for site, found in seen.journal.owned.items() if site not in told]
+    grown = [
+        found[-1]
+        for found in earlier
+        if found[-1].size >= LARGE
+        and found[-1].items >= MANY
+        and len(found) > 1
+        and all(after.items > before.items for before, after in pairwise(found))
+    ]
+    for kept in [*at_end, *grown]:
+        when = " at the end" if kept in at_end else ""
+        still = "still held" if kept in at_end else "held more and more, the latest time"
         yield _finding(
             "tensors that are kept",
             kept.site,
-            f"`{kept.name}` still held {kept.items:,} items at the end, with tensors of "
+            f"`{kept.name}` {still} {kept.items:,} items{when}, with tensors of "
             f"{kept.size / 1e6:,.0f} MB: it grows as long as the program runs.",
             "Keep what you need of each, such as its mean, or a `collections.deque` with a `maxlen`.",
             "howto/watch-memory",
@@ -1043,8 +1238,10 @@ _KINDS: tuple[tuple[Callable[[Seen], Iterator[Finding]], float], ...] = (
     (_keras_loops, 0.25),
     (_python_in_graphs, 0.25),
     (_datasets, 0.2),
+    (_recomputed, 0.2),
     (_devices, 0.2),
     (_reads, 0.1),
+    (_reads_in_callbacks, 0.15),
     (_effects, 0.1),
     (_autograph, 0.1),
     (_gradients, 0.1),

@@ -20,6 +20,7 @@ import tensorflow as tf
 from tfxray import _hooks, _private
 from tfxray._trace_keys import Reason, TraceKey, reason
 from tfxray.watching import sources
+from tfxray.watching.kept import Kept, kept_by
 from tfxray.watching.outside import Outside, read_by
 from tfxray.watching.sites import Library, Site, line_of
 
@@ -32,11 +33,17 @@ MOST_TRACES: Final = 16
 MOST_GRAPHS: Final = 50
 """Of how many functions the largest graph is kept where pictures are asked for."""
 
+OWNED_CALLS: Final = 128
+"""From the how many-th call of a method on its object is looked at, now and then."""
+
 MOST_CALLERS: Final = 6
 """How many of the calls that led to a line are noted."""
 
 RARE: Final = 20
 """What is so many times less often is not a part of each round."""
+
+WEIGHTS: Final = 1_000
+"""From how many bytes on an array that a callback reads is noted: less is a rate or a count."""
 
 LARGE_CONSTANT: Final = 2_000_000
 """From how many bytes on a constant in a graph is noted."""
@@ -152,6 +159,7 @@ class FunctionNote:
         package: The library that it is of; empty where it is the program's.
         kind: `tf.function`, the Keras method that made it, or the `tf.data` method that it was given to.
         made: Where it was wrapped, and how often there.
+        made_through: The lines that had led to the second of them, the innermost first.
         jit: Whether `jit_compile=True` was asked for.
         objects: How many `tf.function`s were made from it.
         bound: How many of those are a method of one object each, as Python asks for.
@@ -173,12 +181,14 @@ class FunctionNote:
         traces: How many.
         retraces: Of those, the ones that TensorFlow made because something differed.
         retracing: How long those took.
+        options: In how many of them nothing but texts and truth values differed.
         notes: The latest of them.
         changed: For each kind of change and argument, how many retraces it explains.
         nodes: How many nodes its largest graph has.
         captures: How many tensors and variables from outside its latest graph holds.
         made_nodes: The loops that made most nodes of its largest graph.
         writes: Whether its graphs change variables, as a training step does.
+        repeats: Whether its graphs make the same of the same arguments; only of `tf.data` this is asked.
         constants: How many bytes the large constants in its latest graph have, by the line that made them.
         code: The code of the Python function.
         calls_from: Where it was called from, by code and instruction, and what had led there.
@@ -194,6 +204,7 @@ class FunctionNote:
     package: str = ""
     jit: bool = False
     made: Counter[Site] = field(default_factory=Counter)
+    made_through: Chain = ()
     objects: int = 0
     bound: int = 0
     called_objects: int = 0
@@ -214,12 +225,14 @@ class FunctionNote:
     traces: int = 0
     retraces: int = 0
     retracing: float = 0.0
+    options: int = 0
     notes: deque[TraceNote] = field(default_factory=lambda: deque(maxlen=MOST_TRACES))
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
     nodes: int = 0
     captures: int = 0
     made_nodes: list[Unrolled] = field(default_factory=list)
     writes: bool = False
+    repeats: bool = True
     constants: Counter[Site] = field(default_factory=Counter)
     code: CodeType | None = None
     calls_from: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
@@ -274,6 +287,8 @@ class LoopNote:
         prepared: The line that gave the dataset the last function that it runs.
         batch: How many elements its last batching puts together, where that is known.
         ahead: Whether it works while the program does something else.
+        makes: What its functions are noted under, the program's and others.
+        size: How many bytes one of its elements has, where that is known.
         waits: The elements that Python asked for there, without the first of each iterator, and the wait.
         began: When the first was asked for.
         ended: When the last one came.
@@ -289,6 +304,8 @@ class LoopNote:
     prepared: Site | None = None
     batch: int | None = None
     ahead: bool = False
+    makes: tuple[int, ...] = ()
+    size: int | None = None
     waits: Tally = field(default_factory=Tally)
     began: float = 0.0
     ended: float = 0.0
@@ -382,6 +399,27 @@ class KerasNote:
 
 
 @dataclass
+class CallbackNote:
+    """Arrays that a callback of Keras reads at batches.
+
+    Attributes:
+        site: The line.
+        keras: The call of Keras that it is a callback of.
+        read: How many, and how long that took.
+        bytes: How large they were, all together.
+        batches: After or before how many batches.
+        latest: The step of that call at which it last read one.
+    """
+
+    site: Site
+    keras: KerasNote
+    read: Tally = field(default_factory=Tally)
+    bytes: int = 0
+    batches: int = 0
+    latest: tuple[int, int] | None = None
+
+
+@dataclass
 class VariableNote:
     """Variables made on one line.
 
@@ -406,6 +444,10 @@ class VariableNote:
 
 _CONVERSIONS: Final = frozenset((*_hooks.READS, "convert_to_numpy", "_numpy", "error_handler"))
 """The functions of libraries by which a program asks for a value: a variable's `numpy()`, for one."""
+
+
+_OF_WEIGHTS: Final = _CONVERSIONS | {"get_weights", "<listcomp>"}
+"""The same for all variables of a model."""
 
 
 _WRITES: Final = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
@@ -480,6 +522,8 @@ class Journal:
         self.sessions_made: dict[Site, SessionsMade] = {}
         self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self.keras: dict[tuple[Site, str], KerasNote] = {}
+        self.callbacks: dict[Site, CallbackNote] = {}
+        self.owned: dict[Site, list[Kept]] = {}  # by objects with a `tf.function`
         self.variables: dict[Site, VariableNote] = {}
         self.logs: Counter[str] = Counter()
         self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
@@ -577,13 +621,17 @@ class Journal:
             tally.callers = _usual(led[at])
         return lines
 
-    def value_read(self, how: str, seconds: float, frame: FrameType | None) -> None:
+    def value_read(self, how: str, seconds: float, frame: FrameType | None, size: int = 0) -> None:
         """Counts a value that the program read, not a library. It runs at each: nothing in it may raise."""
+        if self._thread.keras:
+            if size >= WEIGHTS:
+                self._read_in_callback(seconds, frame, size)
+            return
         while frame is not None and self.library[frame.f_code.co_filename]:
             if frame.f_code.co_name not in _CONVERSIONS:  # a library reads it for itself
                 return
             frame = frame.f_back
-        if frame is None or self._thread.keras:
+        if frame is None:
             return
         key = (id(frame.f_code), frame.f_lasti, how)
         found = self._reads.get(key)
@@ -601,12 +649,44 @@ class Journal:
         found[8] = self._work
         self._latest = None
 
+    @_harmless
+    def _read_in_callback(self, seconds: float, frame: FrameType | None, size: int) -> None:
+        """Counts an array that a callback of the program read at a batch."""
+        while frame is not None and self.library[frame.f_code.co_filename]:
+            if frame.f_code.co_name not in _OF_WEIGHTS:
+                return
+            frame = frame.f_back
+        if frame is None:
+            return
+        by: FrameType | None = frame
+        while by is not None and not self.library[by.f_code.co_filename]:
+            by = by.f_back
+        if (
+            by is None
+            or "callback" not in by.f_code.co_filename
+            or "batch" not in by.f_code.co_name
+        ):
+            return
+        keras = self._thread.keras[-1]
+        site = Site(frame.f_code.co_filename, frame.f_lineno)
+        if site not in self.callbacks and len(self.callbacks) >= MOST_LINES:
+            return
+        note = self.callbacks.setdefault(site, CallbackNote(site, keras))
+        note.read.add(seconds)
+        note.bytes += size
+        step = keras.calls.count, keras.steps
+        note.batches += step != note.latest
+        note.latest = step
+
     # Functions ------------------------------------------------------------------------------------
 
     @_harmless
     def function_made(self, function: Any, frame: FrameType | None) -> None:
         """Notes a new `tf.function`."""
-        self._object(function, self.library.site(frame))
+        note = self._object(function, self.library.site(frame)).note
+        user = self.library.user_frame(frame)
+        if note.objects == 2 and user is not None:
+            note.made_through = self._callers(user)
 
     def _object(self, function: Any, made: Site | None) -> _Object:
         found = self._objects.get(id(function))
@@ -724,6 +804,8 @@ class Journal:
             note.eager_calls += 1
         else:
             note.calls += 1
+            if note.calls >= OWNED_CALLS and not note.calls & (note.calls - 1):
+                self._look_at(found)
         note.seconds += seconds
         note.quickest = min(note.quickest, seconds)
         if thread.keras and not thread.calls:
@@ -774,12 +856,14 @@ class Journal:
         if not why.needed:
             note.retraces += 1
             note.retracing += seconds
+            note.options += bool(why.changes) and all(each.is_option for each in why.changes)
             for change in why.changes or ():
                 if len(note.changed) < MOST_LINES:
                     note.changed[change.argument, change.what] += 1
         note.captures = len(concrete.captured_inputs)
         note.constants = self._constants_of(operations)
         note.writes |= self._writes(concrete, operations)
+        note.repeats &= not (note.kind.startswith("Dataset.") and _varies(concrete.graph))
         if found.reference() is not None and not self._thread.dataset:
             self._keep(found)
         names = frozenset(
@@ -795,6 +879,15 @@ class Journal:
                 self.kept_graphs[id(note)] = concrete
             if nodes >= LARGE_GRAPH:
                 note.made_nodes = self._loops_of(operations, outer)
+
+    @_harmless
+    def _look_at(self, found: _Object) -> None:
+        """Notes what the object of a method holds in lists: at the end it may be gone."""
+        _, owner = self._python_of(found)
+        files = {file for file, is_library in self.library.items() if not is_library}
+        for kept in kept_by(owner, files):
+            if kept.site in self.owned or len(self.owned) < MOST_LINES:
+                self.owned.setdefault(kept.site, []).append(kept)
 
     def _keep(self, found: _Object) -> None:
         """Notes the plain Python values from outside that a new graph holds."""
@@ -930,6 +1023,8 @@ class Journal:
             note.batch = batch
             note.ahead = _works_ahead(dataset)
             note.prepared = self._wrappers.get(functions[-1]) if functions else None
+            note.makes = tuple(id(_code(_unwrapped(each._func))) for each in functions)
+            note.size = _bytes_of(dataset, batch)
             self.loops[site] = note
         note.iterators += 1
         self._iterators[iterator] = note, [True]
@@ -1201,6 +1296,40 @@ def _stages(dataset: Any) -> tuple[tuple[str, ...], list[Any], int | None]:
         inputs = dataset._inputs()
         dataset = inputs[0] if inputs else None
     return tuple(reversed(names)), functions[::-1], None if batch is None else int(batch)
+
+
+_VARYING: Final = (
+    "PyFunc",
+    "EagerPyFunc",
+    "ReadVariable",
+    "Multinomial",
+    "Parameterized",
+    "Timestamp",
+)
+
+
+def _varies(graph: Any) -> bool:
+    """Tells whether a graph draws random numbers, calls Python or reads what may change."""
+    definition = graph.as_graph_def()
+    nodes = [
+        *definition.node,
+        *(node for each in definition.library.function for node in each.node_def),
+    ]
+    return any("Random" in node.op or node.op.startswith(_VARYING) for node in nodes)
+
+
+def _bytes_of(dataset: Any, batch: int | None) -> int | None:
+    """Returns how large an element is; None where that is not known."""
+    total = 0
+    for each in tf.nest.flatten(dataset.element_spec):
+        if not isinstance(each, tf.TensorSpec) or each.shape.rank is None:
+            return None
+        first, *rest = each.shape.as_list() or [1]
+        sides = [first or batch, *rest]
+        if None in sides or each.dtype == tf.string:
+            return None
+        total += math.prod(sides) * each.dtype.size
+    return total
 
 
 def _works_ahead(dataset: Any) -> bool:

@@ -58,6 +58,25 @@ def kept_tensors(files: Iterable[str]) -> list[Kept]:
     return found
 
 
+def kept_by(owner: Any, files: Iterable[str]) -> list[Kept]:
+    """Lists what an object holds in lists that are appended to, if its class is of the program.
+
+    Args:
+        owner: The object.
+        files: The program's files.
+    """
+    wanted = set(files)
+    file = _file_of(type(owner))
+    if file not in wanted or not hasattr(owner, "__dict__"):
+        return []
+    added = sources.appends(file)
+    return [
+        Kept(name, Site(file, added[name]), len(values), sum(map(_bytes, values)))
+        for name, values in _lists(vars(owner), wanted, depth=1)
+        if name in added and type(values) is list
+    ]
+
+
 def _lists(
     names: Mapping[str, Any], files: set[str], before: str = "", depth: int = 0
 ) -> Iterator[tuple[str, Any]]:

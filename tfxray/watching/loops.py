@@ -169,6 +169,7 @@ def rounds_of(loop: Loop, lines: Iterable[Line]) -> int:
     """
     lines = list(lines)
     once = [line for line in lines if _runs_once(line, loop)]
+    once = [line for line in once if not _runs_now_and_then(line, loop)] or once
     depth = min((line.depth_in(loop) for line in once), default=0)
     found = [line for line in once if line.depth_in(loop) == depth]
     if depth or not loop.is_loop:  # of the functions that it calls, the one that does most
@@ -181,6 +182,11 @@ def rounds_of(loop: Loop, lines: Iterable[Line]) -> int:
         return max(count for line in found for count in line.tally.visits)
     visits = [count for line in lines for count in line.tally.visits]
     return min(count for count in visits if count * RARE >= max(visits))
+
+
+def _runs_now_and_then(line: Line, loop: Loop) -> bool:
+    """Tells whether a condition stands between a loop and a line of it."""
+    return loop.is_loop and sources.is_conditional(line.chain[line.depth_in(loop)], loop.line)
 
 
 def _runs_once(line: Line, loop: Loop) -> bool:

@@ -21,7 +21,15 @@ from tfxray.explain.entries import locate
 from tfxray.explain.ranking import recognize
 from tfxray.graphs.picture import Picture, draw
 from tfxray.watching import costs
-from tfxray.watching.findings import Finding, Seen, find, percent, retracing_cause, times
+from tfxray.watching.findings import (
+    Finding,
+    Seen,
+    find,
+    percent,
+    retracing_cause,
+    times,
+    too_little,
+)
 from tfxray.watching.journal import FunctionNote, Journal
 from tfxray.watching.sites import Site
 
@@ -57,6 +65,7 @@ class Report(Result):
         variables: The lines that made variables.
         warnings: What TensorFlow logged, with the entry that explains it.
         error: What ended the program, or an empty text.
+        too_little: What would be a finding if there were more of it.
         missing: What this TensorFlow let nobody see.
         unseen: What no run of this kind sees.
         pictures: The largest graph of each function that took longest, where pictures were asked for.
@@ -76,6 +85,7 @@ class Report(Result):
     variables: tuple[dict[str, Any], ...]
     warnings: tuple[dict[str, Any], ...]
     error: str = ""
+    too_little: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unseen: tuple[str, ...] = field(default=UNSEEN)
     pictures: tuple[Picture, ...] = ()
@@ -86,6 +96,13 @@ class Report(Result):
         if not self.findings:
             return "Nothing to mend was found."
         return f"{counted(len(self.findings), 'finding')}, those that cost most first."
+
+    @property
+    def _passed_over(self) -> str:
+        """What is no finding, as a sentence; empty where there is nothing."""
+        if not self.too_little:
+            return ""
+        return f"Too little to be a finding: {'; '.join(self.too_little)}."
 
     @property
     def text(self) -> str:
@@ -103,6 +120,7 @@ class Report(Result):
             parts += [f"   {finding.what}", f"   Do: {finding.advice}"]
             parts += [f"   (That is {finding.how}.)"] if finding.how and number <= VERDICT else []
             parts.append(f"   More: {locate(finding.address)}")
+        parts += [self._passed_over] if self._passed_over else []
         tables = [f"\n{table}" for table in self._tables()]
         return "\n".join([*parts, *tables, "", self._limits])
 
@@ -120,6 +138,7 @@ class Report(Result):
             if self.error
             else ""
         )
+        passed = f'<p class="tfw-t">{escape(self._passed_over)}</p>' if self._passed_over else ""
         pictures = "".join(
             f"<details><summary>The graph of {escape(each.graph.name)}, "
             f"{counted(len(each.graph.nodes), 'node')}.</summary>{each.html}</details>"
@@ -135,7 +154,7 @@ class Report(Result):
             f'<section class="tfw" aria-label="{escape(f"What TensorFlow made of {self.title}")}">'
             f'<p class="tfw-t"><strong>{escape(self.title)}</strong> · {self.seconds:.1f} s · '
             f"{escape(versions)} · {escape(', '.join(self.devices))}</p>{error}"
-            f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{tables}{pictures}'
+            f'<p class="tfw-v">{escape(self.verdict)}</p><ol>{findings}</ol>{passed}{tables}{pictures}'
             f'<p class="tfw-t">{_marked(self._limits)}</p></section>'
         )
 
@@ -304,7 +323,8 @@ def make_report(
         error: What ended it, if something did.
         missing: What could not be hooked into.
     """
-    found = find(Seen(journal, seconds, costs.measure()))
+    seen = Seen(journal, seconds, costs.measure())
+    found = find(seen)
     operations = sorted(journal.operations().items(), key=lambda each: -each[1].count)
     reads = sorted(journal.reads().items(), key=lambda each: -each[1].count)
     notes = sorted(journal.functions.values(), key=lambda note: -(note.seconds + note.tracing))
@@ -364,6 +384,7 @@ def make_report(
             for message, times in journal.logs.most_common(MOST_ROWS)
         ),
         _told(error),
+        tuple(too_little(seen)),
         (*missing, *_left_out(journal)),
         pictures=_pictures(journal, notes),
     )

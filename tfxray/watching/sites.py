@@ -14,6 +14,7 @@ from typing import NamedTuple
 _GENERATED = "__autograph_generated_file"
 _INSTALLED = ("site-packages", "dist-packages")
 _FRAMEWORKS = ("tensorflow", "keras", "tf_keras")
+_RUNNER = str(Path(__file__).parent.parent / "_programs.py")
 
 
 class Site(NamedTuple):
@@ -99,8 +100,13 @@ class Library(dict[str, bool]):
         return self[file] and self.package(file) in _FRAMEWORKS
 
     def user_frame(self, frame: FrameType | None) -> FrameType | None:
-        """Returns the innermost frame of the program, or None where there is none."""
+        """Returns the innermost frame of the program, or None where there is none.
+
+        What had a command run the program is none of it.
+        """
         while frame is not None and self[frame.f_code.co_filename]:
+            if frame.f_code.co_filename == _RUNNER:
+                return None
             frame = frame.f_back
         return frame
 

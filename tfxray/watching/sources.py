@@ -73,6 +73,19 @@ def loops_around(site: Site) -> list[tuple[int, int]]:
     return found
 
 
+def is_conditional(site: Site, first: int) -> bool:
+    """Tells whether a line is in a branch of an `if` that begins below another line.
+
+    Args:
+        site: The line.
+        first: The other line, such as the head of a loop.
+    """
+    return any(
+        isinstance(node, ast.If) and first < node.lineno and (node.test.end_lineno or 0) < site.line
+        for node in _around(_tree(site.file) or ast.Module([], []), site.line)
+    )
+
+
 def function_around(site: Site) -> Definition | None:
     """Returns the innermost function around a line, or None on the level of the module.
 
@@ -132,17 +145,70 @@ def feeds_python(site: Site) -> bool:
     """Tells whether a value that is read on a line decides what the program does next, as an action does.
 
     It does where a function of the program takes it, in the same loop or function, and returns something
-    that is used. A function whose result nobody uses is taken to note the value.
+    that is used. A function whose result nobody uses is taken to note the value. An integer decides also
+    where it is an index, is compared for equality, or is itself the condition.
 
     Args:
         site: The line that reads the value.
     """
     statements, names = _flow(site)
-    return any(
+    taken = any(
         isinstance(node, ast.Call) and _takes(node, names, site.line)
         for statement in statements
         if isinstance(statement, ast.Assign | ast.Return | ast.AugAssign)
         for node in ast.walk(statement)
+    )
+    return taken or _chooses(statements, site.line)
+
+
+_TENSORS = ("tf.constant", "tf.convert_to_tensor", "tf.one_hot", "np.array", "np.asarray")
+
+
+def _chooses(statements: list[ast.stmt], line: int) -> bool:
+    """Tells whether one of several ways is taken by the value that a line reads, or it is computed with."""
+    names: set[str] = set()  # those that hold the value itself
+    for statement in statements:
+        if isinstance(statement, ast.Assign) and _is_whole_read(statement.value, line):
+            names |= {each.id for each in statement.targets if isinstance(each, ast.Name)}
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+
+    def is_it(node: ast.AST) -> bool:
+        return (isinstance(node, ast.Name) and node.id in names) or _is_whole_read(node, line)
+
+    whole = [node for node in nodes if _is_whole_read(node, line)]
+    is_int = any(isinstance(node, ast.Call) and _dotted(node.func) == "int" for node in whole)
+    kept = {  # lists of them, such as the tokens so far
+        _root(node.func)
+        for node in nodes
+        if isinstance(node, ast.Call) and _method(node) == "append" and any(map(is_it, node.args))
+    }
+    for node in nodes:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            chosen = is_it(node.slice)
+        elif isinstance(node, ast.Call) and _dotted(node.func) in _TENSORS:
+            given = [each for argument in node.args for each in ast.walk(argument)]
+            chosen = is_int and any(
+                is_it(each) or (isinstance(each, ast.Name) and each.id in kept) for each in given
+            )
+        elif isinstance(node, ast.Compare):
+            is_equality = isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In)
+            chosen = is_equality and any(map(is_it, (node.left, *node.comparators)))
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
+            test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+            chosen = is_it(test)
+        else:
+            chosen = False
+        if chosen:
+            return True
+    return False
+
+
+def _is_whole_read(node: ast.AST, line: int) -> bool:
+    """Tells whether an expression is `int(...)`, `....numpy()` or `....item()` on a line."""
+    return (
+        isinstance(node, ast.Call)
+        and node.lineno <= line <= (node.end_lineno or 0)
+        and (_dotted(node.func) == "int" or _method(node) in ("numpy", "item"))
     )
 
 
@@ -163,6 +229,36 @@ def is_returned(site: Site) -> bool:
         )
         for statement in statements
     )
+
+
+def hands_out(site: Site) -> bool:
+    """Tells whether a function makes something on a line for its caller, or for the object that it is of.
+
+    Args:
+        site: The line.
+    """
+    statements, _ = _flow(site)
+    names: set[str] = set()
+    for statement in statements:
+        here = statement.lineno <= site.line <= (statement.end_lineno or 0)
+        if here and isinstance(statement, ast.Assign):
+            names |= {each.id for each in statement.targets if isinstance(each, ast.Name)}
+    for statement in statements:
+        here = statement.lineno <= site.line <= (statement.end_lineno or 0)
+        if isinstance(statement, ast.Return) or (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
+        ):
+            given = statement.value
+            given = given.value if isinstance(given, ast.Yield) else given
+            parts = given.elts if isinstance(given, ast.Tuple | ast.List) else [given]
+            if here or any(isinstance(each, ast.Name) and each.id in names for each in parts):
+                return True
+        elif here and isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(_root(each) == "self" for each in targets):
+                return True
+    function = function_around(site)
+    return getattr(function, "name", "") in ("__init__", "build")
 
 
 _MEASURES = ("shape", "ndim", "size")  # of what NumPy asks a tensor without its values
@@ -348,6 +444,15 @@ def definition(defined: Site) -> Definition | None:
         elif isinstance(node, ast.Lambda) and node.lineno == line:
             return node
     return None
+
+
+def is_decorated(defined: Site) -> bool:
+    """Tells whether a function that begins at a line has decorators.
+
+    Args:
+        defined: Where the function begins: its first decorator, its `def`, or its `lambda`.
+    """
+    return bool(getattr(definition(defined), "decorator_list", []))
 
 
 def outer_names(definition: Definition) -> set[str]:

@@ -53,6 +53,7 @@ FAULTS = {
     "loss_given_to_numpy": READS,
     "loss_read_by_helper": READS,
     "method_of_many_instances": REMADE,
+    "map_again_each_epoch": "no cache",
     "model_rebuilt_in_loop": VARIABLES,
     "new_optimizer_argument": "retracing",
     "new_optimizer_eager": VARIABLES,
@@ -75,12 +76,14 @@ FAULTS = {
     "session_per_request": "a session made again and again",
     "table_in_graph": "a large constant in a graph",
     "tensors_kept_by_closure": "tensors that are kept",
+    "tensors_kept_by_object": "tensors that are kept",
     "tensors_kept_in_history": "tensors that are kept",
     "tracing_that_raises": "tracing that fails",
     "unrolled_loop": "unrolled loop",
     "unrolled_through_helper": "unrolled loop",
     "variables_kept_in_list": VARIABLES,
     "varying_batch_shape": "retracing",
+    "weights_read_at_each_batch": READS,
     "varying_sequence_length": "retracing",
 }
 # TensorFlow keeps both graphs, so this fault costs one trace and is none.
@@ -135,6 +138,7 @@ def test_fault_is_named_first(warm, name, tmp_path):
     first = report["findings"][0]
     assert first["kind"] == FAULTS[name]
     assert first["file"] == str(program)
+    assert program.read_text().splitlines()[first["line"] - 1].endswith("# fault")
     assert first["advice"]
     assert report["missing"] == []
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tfxray import _programs
 from tfxray.watching import sites
 from tfxray.watching.sites import Library, Site, line_of, shown
 
@@ -66,6 +67,15 @@ def test_user_frame_is_the_innermost_one_of_the_program():
     site = json.loads("[1]", parse_int=lambda _: called())[0]
     assert Path(site.file) == Path(__file__)
     assert "called()" not in site.source  # the line inside `called`, which is the program's too
+
+
+def test_what_runs_the_program_is_no_part_of_it():
+    library = Library(own=(__file__,))
+    frames: list[Any] = []
+    run = compile("frames.append(sys._getframe())", _programs.__file__, "exec")
+    exec(run, {"frames": frames, "sys": sys})
+    assert library.user_frame(frames[0].f_back) is not None
+    assert library.user_frame(frames[0]) is None
 
 
 def test_line_of_an_instruction():

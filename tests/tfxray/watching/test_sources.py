@@ -106,6 +106,20 @@ def test_lambda_has_effects_too(write):
         ("losses.append(float(act(state)))", False),
         ("loss = float(act(state))\n    log(loss)", False),
         ("loss = float(act(state))\n    mean = np.mean([loss])", False),
+        ("action = int(choose(state))\n    at += 1 if action else -1", True),
+        ("action = choose(state).numpy()\n    if action == 2:\n        stop()", True),
+        ("text += letters[int(choose(state))]", True),
+        ("token = int(choose(state))\n    text += letters[token]", True),
+        (
+            "token = int(choose(state))\n    ids.append(token)\n    state = tf.constant([ids[-8:]])",
+            True,
+        ),
+        ("token = int(choose(state))\n    state = tf.constant([[token]])", True),
+        ("right.append(int(step(x)))\n    mean = np.mean(right)", False),
+        ("losses.append(step(x).numpy())\n    mean = np.array(losses)", False),
+        ("loss = step(x).numpy()\n    if loss < best:\n        best = loss", False),
+        ("right = int(step(x))\n    total += right", False),
+        ("done = bool(step(x))\n    if done:\n        break", False),
     ],
 )
 def test_value_that_decides_what_is_next_feeds_python(write, line, feeds):

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,24 @@ def test_nan_from_outside_is_the_same_at_each_call():
     assert seen.report.findings == ()
 
 
+def test_ways_to_run_a_function_are_few_and_texts_that_differ_each_time_are_not():
+    @tf.function
+    def pool(x, training, how):
+        x = tf.sin(x) if training else x
+        return tf.reduce_mean(x) if how == "mean" else tf.reduce_max(x)
+
+    with watch() as seen:
+        for training in (True, False):
+            for how in ("mean", "max", "most"):
+                pool(tf.constant([1.0]), training, how)
+    assert seen.report.findings == ()
+    with watch() as seen:
+        for number in range(12):
+            pool(tf.constant([2.0, 3.0]), True, f"way {number}")
+    assert [each.kind for each in seen.report.findings] == ["retracing"]
+    assert "`how`" in seen.report.findings[0].advice
+
+
 def test_report_is_there_once_the_block_has_ended():
     with watch() as seen, pytest.raises(RuntimeError, match="has not ended"):
         _ = seen.report
@@ -115,6 +134,21 @@ def test_rounds_are_those_of_the_loop_however_much_a_line_does():
     assert "Decorate `step`" in finding.advice
 
 
+def test_rounds_are_not_those_of_a_branch():
+    number, latest = tf.constant(1.0), tf.Variable(0.0)
+
+    def step(number: tf.Tensor) -> Any:
+        return tf.sin(number) + tf.cos(number) * tf.tanh(number) - tf.abs(number) * 0.5
+
+    with watch() as seen:
+        for index in range(150):
+            number = step(number)
+            if index % 10 == 0:
+                latest.assign(number)
+    (finding,) = eager(seen.report)
+    assert "in 150 rounds" in finding.what
+
+
 def test_comprehension_in_a_helper_belongs_to_the_loop_that_calls_it():
     def clipped(numbers: list[tf.Tensor]) -> list[tf.Tensor]:
         return [tf.clip_by_value(number, 0.0, 1.0) for number in numbers]
@@ -156,6 +190,49 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
 
 
+def test_value_in_a_dict_is_named():
+    @tf.function
+    def scale(x, options):
+        return x * options["factor"]
+
+    with watch() as seen:
+        for number in range(6):
+            scale(tf.constant(1.0), {"factor": float(number), "unit": 1})
+    (finding,) = seen.report.findings
+    assert "Pass `options['factor']` as a tensor" in finding.advice
+
+
+def test_list_that_grows_is_told_as_that():
+    @tf.function
+    def total(numbers):
+        return tf.add_n(numbers)
+
+    with watch() as seen:
+        numbers = []
+        for number in range(6):
+            numbers.append(tf.constant(float(number)))
+            total(numbers)
+    (finding,) = seen.report.findings
+    assert finding.advice.startswith("Pass `numbers` as one tensor, and leave its length open")
+
+
+def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
+    def make() -> Any:
+        def halve(x):
+            return x / 2
+
+        return tf.data.Dataset.range(4).map(halve)
+
+    with watch() as seen:
+        for _ in range(8):
+            for _ in make():
+                pass
+    (finding,) = seen.report.findings
+    assert finding.kind == "made again and again"
+    assert finding.source == "for _ in make():"
+    assert "`Dataset.map()` (" in finding.what
+
+
 def test_few_operations_between_python_are_left():
     weight = tf.Variable([[0.1, 0.2]])
     with watch() as seen:
@@ -164,6 +241,28 @@ def test_few_operations_between_python_are_left():
             state += int(tf.argmax(tf.constant([[state]]) @ weight, axis=1)[0])
     assert sum(each["count"] for each in seen.report.lines) > 600
     assert eager(seen.report) == []
+
+
+def test_too_few_operations_for_a_finding_are_told_as_that():
+    number = tf.constant(1.0)
+    with watch() as seen:
+        for _ in range(60):
+            number = tf.sin(number) + tf.cos(number)
+    assert seen.report.findings == ()
+    (told,) = seen.report.too_little
+    assert told.startswith("180 operations that ran one by one in the loop at ")
+    assert told.endswith(", in 60 rounds")
+    assert f"Too little to be a finding: {told}." in seen.report.text
+    assert "Too little to be a finding" in seen.report.html
+
+
+def test_operations_between_calls_are_not_told_as_too_few():
+    number = tf.constant(1.0)
+    with watch() as seen:
+        for _ in range(60):
+            number = double(number) - tf.cos(number) * 0.5
+    assert not seen.report.findings
+    assert not seen.report.too_little
 
 
 def test_loop_of_one_line_has_its_rounds():
@@ -206,6 +305,89 @@ def test_value_that_a_library_reads_is_not_the_programs():
                 loss = tf.reduce_mean(variable**2)
             tape.gradient(loss, variable)
     assert seen.report.findings == ()
+
+
+def made_anew(report: Report) -> list[str]:
+    """Returns the lines at which variables are made again and again."""
+    kind = "variables made again and again"
+    return [each.source for each in report.findings if each.kind == kind]
+
+
+def test_what_is_made_anew_is_told_where_it_is_used():
+    weight, one = tf.Variable(1.0), tf.constant(1.0)
+
+    def adapt() -> None:
+        optimizer = tf.keras.optimizers.Adam(0.1)
+        optimizer.apply_gradients([(one, weight)])
+
+    def make() -> Any:
+        optimizer = tf.keras.optimizers.Adam(0.1)
+        optimizer.build([weight])
+        return optimizer
+
+    class Learner:
+        def __init__(self) -> None:
+            self.optimizer = make()
+
+    def follow() -> Any:
+        state = tf.Variable(weight)
+        total = state + 1.0
+        return total
+
+    with watch() as seen:
+        for _ in range(12):
+            adapt()
+    assert made_anew(seen.report) == ["optimizer = tf.keras.optimizers.Adam(0.1)"]
+    with watch() as seen:
+        for _ in range(12):
+            make().apply_gradients([(one, weight)])
+    assert made_anew(seen.report) == ["make().apply_gradients([(one, weight)])"]
+    with watch() as seen:
+        for _ in range(12):
+            learner = Learner()
+            learner.optimizer.apply_gradients([(one, weight)])
+    assert made_anew(seen.report) == ["learner = Learner()"]
+    with watch() as seen:
+        for _ in range(12):
+            follow()
+    assert made_anew(seen.report) == ["state = tf.Variable(weight)"]
+
+
+def test_new_optimizer_that_is_passed_is_one_finding():
+    weight = tf.Variable([1.0, 2.0])
+
+    @tf.function
+    def step(optimizer):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(weight**2)
+        optimizer.apply(tape.gradient(loss, [weight]), [weight])
+
+    with watch() as seen:
+        for _ in range(12):
+            optimizer = tf.keras.optimizers.SGD(0.1)
+            optimizer.build([weight])
+            step(optimizer)
+    (finding,) = seen.report.findings
+    assert finding.kind == "retracing"
+    assert finding.advice.startswith("Make `optimizer` once, above the loop")
+
+
+@pytest.mark.filterwarnings("default")
+def test_warning_that_the_program_keeps_to_itself_is_not_told():
+    used, unused = tf.Variable(1.0), tf.Variable(2.0)
+
+    def train() -> None:
+        optimizer = tf.keras.optimizers.SGD(0.1)
+        optimizer.apply_gradients([(tf.constant(1.0), used), (None, unused)])
+
+    with watch() as seen:
+        train()
+    assert [each.kind for each in seen.report.findings] == ["no gradient"]
+    with watch() as seen, warnings.catch_warnings(record=True) as kept:
+        train()
+    assert len(kept) == 1
+    assert not seen.report.findings
+    assert not seen.report.warnings
 
 
 def test_failure_of_a_listener_is_told_and_ends_nothing(monkeypatch):

@@ -12,8 +12,8 @@ bias = tf.Variable(tf.zeros(16))
 
 def run(series):
     state = tf.zeros((series.shape[0], 16))
-    for t in range(series.shape[1]):
-        state = tf.tanh(series[:, t] @ w_in + state @ w_rec + bias)  # fault
+    for t in range(series.shape[1]):  # fault
+        state = tf.tanh(series[:, t] @ w_in + state @ w_rec + bias)
     return state
 
 
