@@ -48,6 +48,9 @@ STEMMER = [
     for name in ("base-stemmer.js", "english-stemmer.js")
 ]
 NAME = re.compile(r"[\w.]+")  # of code, each once: how often a name is used tells nothing
+SAYS_NOTHING = re.compile(
+    r"\w|[\d.]+"
+)  # a letter or a number: `docs/_static/search.js` passes over them
 LOOSE = re.compile(r"\s+(?=[.,:;](?:\s|$))")  # before a mark that stood behind a source
 TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
@@ -104,7 +107,8 @@ def _record(section: nodes.Element) -> dict[str, Any] | None:
         words[kind].append(text)
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
     if joined["text"] or joined["message"]:  # else the code is what a result shows
-        joined["code"] = " ".join(dict.fromkeys(NAME.findall(joined["code"])))
+        names = dict.fromkeys(NAME.findall(joined["code"]))
+        joined["code"] = " ".join(name for name in names if not SAYS_NOTHING.fullmatch(name))
     joined["asked"] = "\n".join(words["asked"])  # one question a line
     heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
     parts = list(_parts(title)) if title.next_node(nodes.literal) else []
