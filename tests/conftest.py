@@ -18,13 +18,6 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 300_000  # milliseconds
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Returns how many tests `-n auto` runs at a time: many of them wait for a process or a browser."""
-    from docs._ext.execution.run import jobs
-
-    return jobs("auto") * 3 // 2
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The folder of the built site."""
