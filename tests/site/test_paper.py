@@ -17,7 +17,7 @@ AT_MOST = {
     "tutorials/first-program": 9,
     "explanation/pytorch-and-jax": 18,
     "reference/api-map": 13,
-    "errors/sessions": 12,
+    "errors/sessions": 13,
 }
 
 

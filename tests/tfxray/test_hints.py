@@ -59,9 +59,10 @@ def test_message_is_read_out_of_what_is_wrapped_around_it():
 
 
 def test_message_that_any_program_can_raise_gets_none():
-    assert not hints.hint(
-        NameError("cannot access free variable 'result' where it is not associated with a value")
-    )
+    unset = "cannot access free variable 'result' where it is not associated with a value"
+    assert not hints.hint(NameError(unset))
+    assert not hints.hint(NameError(f"{unset} in enclosing scope"))
+    assert not hints.hint(UnboundLocalError(unset.replace("free", "local")))
     assert not hints.hint(TypeError("unsupported operand type(s) for *: 'float' and 'NoneType'"))
 
 

@@ -11,7 +11,8 @@ QUOTES = re.compile(r"[`'\"]", re.ASCII)
 # What makes a wording TensorFlow's: any program can say "maximum recursion depth exceeded".
 OURS = re.compile(
     r"tensor|keras|\btf\b|graph|session|placeholder|feed_dict|eager|autograph|dataset|checkpoint|savedmodel|"
-    r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|variable|unknown rank|"
+    r"gradient|optimizer|tf1|kernel|retracing|input_signature|\bop\b|(?<!free )(?<!local )variable|"
+    r"unknown rank|"
     r"invariant for the loop|get_config|its parent module|weights from file|weight file containing|"
     r"in the save file|"
     r"out of scope and cannot be used here|takes 0 positional arguments, got|cannot be modified after",
