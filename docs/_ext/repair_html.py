@@ -13,6 +13,9 @@ from sphinx.util.typing import ExtensionMetadata
 # Code and tables scroll sideways, and only what has a tab stop scrolls by the keyboard.
 SCROLLS = re.compile(r'<(pre|div class="table-wrapper[^"]*")(?![^>]*\btabindex=)')
 
+# Furo has its own.
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+
 # Without its size, what stands below a picture moves when it has loaded.
 UNSIZED = re.compile(r'<img (?=[^>]*\bsrc="[^"]*_images/([^"]+)")(?![^>]*\bwidth=)')
 
@@ -21,6 +24,8 @@ def put_right(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Rewrites the content of a page before it is put into the template."""
+    if "metatags" in context:
+        context["metatags"] = context["metatags"].replace(VIEWPORT, "")
     if "body" in context:
         body = SCROLLS.sub(r'<\1 tabindex="0"', context["body"])
         files = {name: path for path, name in app.builder.images.items()}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from matplotlib.image import imsave
 
-from docs._ext.repair_html import put_right
+from docs._ext.repair_html import VIEWPORT, put_right
 
 APP: Any = SimpleNamespace(builder=SimpleNamespace(images={}))
 
@@ -33,6 +33,12 @@ def test_body_is_put_right(written, right):
     context = {"body": written}
     put_right(APP, "page", "page.html", context, None)
     assert context == {"body": right}
+
+
+def test_only_the_theme_names_the_viewport():
+    context = {"metatags": f'<meta content="x" name="description" />\n{VIEWPORT}'}
+    put_right(APP, "page", "page.html", context, None)
+    assert context == {"metatags": '<meta content="x" name="description" />\n'}
 
 
 def test_page_without_body_is_left_alone():
