@@ -9,7 +9,7 @@ labels = tf.cast(tf.reduce_sum(images, axis=1) > 32.0, tf.int32)
 dataset = tf.data.Dataset.from_tensor_slices((images, labels)).batch(32).prefetch(2)
 
 model = keras.Sequential(
-    [keras.Input((64,)), keras.layers.Dense(512, "relu"), keras.layers.Dense(2)]
+    [keras.Input((64,)), keras.layers.Dense(4096, "relu"), keras.layers.Dense(2)]
 )
 loss_fn = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 optimizer = keras.optimizers.SGD(0.1)
