@@ -974,11 +974,15 @@ def _recomputed(seen: Seen) -> Iterator[Finding]:
 
 
 def _makes_the_same(note: LoopNote, journal: Journal) -> bool:
-    """Tells whether a dataset with functions of the program's makes the same each time, in some order."""
+    """Tells whether a dataset with functions of the program's makes the same each time, in some order.
+
+    One that is made anew each time would lose its cache.
+    """
     if not note.makes or not all(map(STEADY.fullmatch, note.stages)):
         return False
     made = [each for each in journal.functions.values() if id(each.code) in note.makes]
-    return len(made) >= len(set(note.makes)) and all(each.repeats for each in made)
+    kept = all(each.objects < note.iterators for each in made)
+    return kept and len(made) >= len(set(note.makes)) and all(each.repeats for each in made)
 
 
 def _tiny_batches(seen: Seen) -> Iterator[Finding]:

@@ -218,16 +218,20 @@ def test_list_that_grows_is_told_as_that():
 
 def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
     def make() -> Any:
-        def halve(x):
-            return x / 2
+        def work(x):  # so much that a cache would pay, if the dataset were kept
+            large = tf.fill([300, 300], tf.cast(x, tf.float32))
+            for _ in range(10):
+                large = tf.sin(large @ large)
+            return large[0, 0]
 
-        return tf.data.Dataset.range(4).map(halve)
+        return tf.data.Dataset.range(8).map(work)
 
     with watch() as seen:
         for _ in range(8):
             for _ in make():
                 pass
-    (finding,) = (each for each in seen.report.findings if each.kind == "made again and again")
+    (finding,) = seen.report.findings
+    assert finding.kind == "made again and again"
     assert finding.source == "for _ in make():"
     assert "`Dataset.map()` (" in finding.what
 
