@@ -50,7 +50,7 @@ STEMMER = [
 NAME = re.compile(r"[\w.]+")  # of code, each once: how often a name is used tells nothing
 SAYS_NOTHING = re.compile(
     r"\w|[\d.]+"
-)  # a letter or a number: `docs/_static/search.js` passes over them
+)  # letters and numbers, which `docs/_static/search.js` passes over
 LOOSE = re.compile(r"\s+(?=[.,:;](?:\s|$))")  # before a mark that stood behind a source
 TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
