@@ -1159,13 +1159,16 @@ def _kept(seen: Seen) -> Iterator[Finding]:
         and all(after.items > before.items for before, after in pairwise(found))
     ]
     for kept in [*at_end, *grown]:
-        when = " at the end" if kept in at_end else ""
-        still = "still held" if kept in at_end else "held more and more, the latest time"
+        held = f"{kept.items:,} items, with tensors of {kept.size / 1e6:,.0f} MB"
+        what = (
+            f"`{kept.name}` still held {held} at the end"
+            if kept in at_end
+            else f"`{kept.name}` grew from one look to the next, and held {held} at the last"
+        )
         yield _finding(
             "tensors that are kept",
             kept.site,
-            f"`{kept.name}` {still} {kept.items:,} items{when}, with tensors of "
-            f"{kept.size / 1e6:,.0f} MB: it grows as long as the program runs.",
+            f"{what}: it grows as long as the program runs.",
             "Keep what you need of each, such as its mean, or a `collections.deque` with a `maxlen`.",
             "howto/watch-memory",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import sys
 import threading
 import time
 import weakref
@@ -20,7 +21,7 @@ import tensorflow as tf
 from tfxray import _hooks, _private
 from tfxray._trace_keys import Reason, TraceKey, reason
 from tfxray.watching import sources
-from tfxray.watching.kept import Kept, kept_by
+from tfxray.watching.kept import Kept, kept_by, kept_in
 from tfxray.watching.outside import Outside, read_by
 from tfxray.watching.sites import Library, Site, line_of
 
@@ -34,7 +35,7 @@ MOST_GRAPHS: Final = 50
 """Of how many functions the largest graph is kept where pictures are asked for."""
 
 OWNED_CALLS: Final = 128
-"""From the how many-th call of a method on its object is looked at, now and then."""
+"""From the how many-th call or operation on it is looked at what lists hold, now and then."""
 
 MOST_CALLERS: Final = 6
 """How many of the calls that led to a line are noted."""
@@ -523,7 +524,7 @@ class Journal:
         self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self.keras: dict[tuple[Site, str], KerasNote] = {}
         self.callbacks: dict[Site, CallbackNote] = {}
-        self.owned: dict[Site, list[Kept]] = {}  # by objects with a `tf.function`
+        self.owned: dict[Site, list[Kept]] = {}  # by what runs, looked at again and again
         self.variables: dict[Site, VariableNote] = {}
         self.logs: Counter[str] = Counter()
         self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
@@ -586,6 +587,8 @@ class Journal:
         count = found[0]
         if not count & (count - 1):
             _sample(found[5], count, frame, self._callers)
+            if count >= OWNED_CALLS:
+                self._look_at_lists(frame)
 
     def _callers(self, frame: FrameType) -> Chain:
         """Lists the lines of the program that called a frame, the innermost first."""
@@ -805,7 +808,8 @@ class Journal:
         else:
             note.calls += 1
             if note.calls >= OWNED_CALLS and not note.calls & (note.calls - 1):
-                self._look_at(found)
+                _, owner = self._python_of(found)
+                self._look_at_lists(sys._getframe(1), owner)
         note.seconds += seconds
         note.quickest = min(note.quickest, seconds)
         if thread.keras and not thread.calls:
@@ -881,13 +885,15 @@ class Journal:
                 note.made_nodes = self._loops_of(operations, outer)
 
     @_harmless
-    def _look_at(self, found: _Object) -> None:
-        """Notes what the object of a method holds in lists: at the end it may be gone."""
-        _, owner = self._python_of(found)
+    def _look_at_lists(self, frame: FrameType, owner: Any = None) -> None:
+        """Notes what an object and what runs hold in lists: at the end they may be gone."""
         files = {file for file, is_library in self.library.items() if not is_library}
-        for kept in kept_by(owner, files):
-            if kept.site in self.owned or len(self.owned) < MOST_LINES:
-                self.owned.setdefault(kept.site, []).append(kept)
+        found = {kept.site: kept for kept in (*kept_in(frame, files), *kept_by(owner, files))}
+        for site, kept in found.items():
+            if site in self.owned or len(self.owned) < MOST_LINES:
+                earlier = self.owned.setdefault(site, [])
+                if not earlier or earlier[-1].items != kept.items:  # not in the same round
+                    earlier.append(kept)
 
     def _keep(self, found: _Object) -> None:
         """Notes the plain Python values from outside that a new graph holds."""

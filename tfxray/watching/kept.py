@@ -1,4 +1,4 @@
-"""Which lists still hold tensors when a program has ended: what was kept, and never dropped."""
+"""Which lists hold more and more tensors: at the end of a program, or while its functions run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import FunctionType, MethodType
+from types import FrameType, FunctionType, MethodType
 from typing import Any, Final
 
 import tensorflow as tf
@@ -18,6 +18,9 @@ from tfxray.watching.sites import Site
 MANY: Final = 100  # items
 LARGE: Final = 50_000_000  # bytes
 _DEEPEST: Final = 3
+_LATEST: Final = 1_000
+_ASKS: Final = {"locals", "vars", "dir", "eval", "exec"}
+"""By these a program looks at its local variables itself."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def kept_tensors(files: Iterable[str]) -> list[Kept]:
 
 
 def kept_by(owner: Any, files: Iterable[str]) -> list[Kept]:
-    """Lists what an object holds in lists that are appended to, if its class is of the program.
+    """Lists what an object holds in lists that are only appended to, if its class is of the program.
 
     Args:
         owner: The object.
@@ -69,12 +72,51 @@ def kept_by(owner: Any, files: Iterable[str]) -> list[Kept]:
     file = _file_of(type(owner))
     if file not in wanted or not hasattr(owner, "__dict__"):
         return []
-    added = sources.appends(file)
+    added, taken = sources.appends(file), sources.attributes_taken(file)
     return [
-        Kept(name, Site(file, added[name]), len(values), sum(map(_bytes, values)))
+        Kept(name, Site(file, added[name]), len(values), _about(values))
         for name, values in _lists(vars(owner), wanted, depth=1)
-        if name in added and type(values) is list
+        if name in added and name not in taken and type(values) is list
     ]
+
+
+def kept_in(frame: FrameType | None, files: Iterable[str]) -> list[Kept]:
+    """Lists what the functions that are running hold in lists of their own, and the objects that they are of.
+
+    Args:
+        frame: The innermost of them.
+        files: The program's files.
+    """
+    wanted = set(files)
+    found = []
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename in wanted and code.co_name != "<module>":
+            lines = sources.only_added_to(Site(code.co_filename, code.co_firstlineno))
+            for name, value in _locals(frame, {*lines, "self"}).items():
+                if name == "self":
+                    found += kept_by(value, wanted)
+                elif isinstance(value, list):
+                    site = Site(code.co_filename, lines[name])
+                    found.append(Kept(name, site, len(value), _about(value)))
+        frame = frame.f_back
+    return found
+
+
+def _locals(frame: FrameType, names: set[str]) -> dict[str, Any]:
+    """Returns some local variables of a function that is running.
+
+    Up to Python 3.12 that makes a copy of all, which would hold what the function lets go: it is emptied,
+    and none is made where the program may ask for the same copy.
+    """
+    code = frame.f_code
+    if not names & {*code.co_varnames, *code.co_cellvars} or _ASKS & set(code.co_names):
+        return {}
+    every = frame.f_locals
+    found = {name: every[name] for name in names if name in every}
+    if isinstance(every, dict):
+        every.clear()
+    return found
 
 
 def _lists(
@@ -113,6 +155,12 @@ def _enclosed(value: Any, files: set[str]) -> dict[str, Any]:
 
 def _file_of(kind: type) -> str | None:
     return getattr(sys.modules.get(kind.__module__), "__file__", None)
+
+
+def _about(values: list[Any]) -> int:
+    """Returns how many bytes a list's tensors have, judged by the latest: it is asked often."""
+    latest = values[-_LATEST:]
+    return sum(map(_bytes, latest)) * len(values) // max(len(latest), 1)
 
 
 def _bytes(value: Any) -> int:

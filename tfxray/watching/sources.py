@@ -395,18 +395,80 @@ def lines_with_batch(file: str, size: int) -> list[int]:
     ]
 
 
+_ADDERS = ("append", "extend", "appendleft")
+
+
 def appends(file: str) -> dict[str, int]:
     """Returns the lists to which a file appends, as `losses` or `history['loss']`, with the first such line.
 
     Args:
         file: The file.
     """
+    return _added(_tree(file) or ast.Module([], []))
+
+
+def _added(tree: ast.AST) -> dict[str, int]:
     found: dict[str, int] = {}
-    for node in ast.walk(_tree(file) or ast.Module([], [])):
-        if isinstance(node, ast.Call) and _method(node) in ("append", "extend", "appendleft"):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _method(node) in _ADDERS:
             owner = _dotted(node.func).rpartition(".")[0].removeprefix("self.")
             found.setdefault(owner, node.lineno)
     return found
+
+
+@lru_cache(maxsize=256)
+def only_added_to(defined: Site) -> dict[str, int]:
+    """Returns the lists that a function makes for itself and only adds to, or counts, or asks for one item.
+
+    A list that it joins, returns or goes through was kept for a reason.
+
+    Args:
+        defined: Where the function begins: its first decorator, its `def`, or its `lambda`.
+
+    Returns:
+        For each the first line that adds to it.
+    """
+    function = definition(defined)
+    if function is None:
+        return {}
+    made = {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    taken = {each.id for each in _taken(function) if isinstance(each, ast.Name)}
+    return {
+        name: line for name, line in _added(function).items() if name in made and name not in taken
+    }
+
+
+@lru_cache(maxsize=64)
+def attributes_taken(file: str) -> set[str]:
+    """Returns the attributes that a file reads for more than to add to them, to count them or for one item.
+
+    Args:
+        file: The file.
+    """
+    return {each.attr for each in _taken(_tree(file)) if isinstance(each, ast.Attribute)}
+
+
+def _taken(tree: ast.AST | None) -> Iterator[ast.Name | ast.Attribute]:
+    """Yields what is read as a whole."""
+    nodes = list(ast.walk(tree)) if tree else []
+    harmless: set[ast.AST] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call) and _method(node) in _ADDERS:
+            harmless.add(node.func.value)  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Call) and _dotted(node.func) == "len":
+            harmless |= set(node.args)
+        elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+            harmless.add(node.value)
+    for node in nodes:
+        is_read = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if is_read and node not in harmless:
+            yield node  # type: ignore[misc]
 
 
 def effects(defined: Site) -> list[Effect]:

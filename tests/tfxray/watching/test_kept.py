@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import weakref
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import tensorflow as tf
 
-from tfxray.watching.kept import kept_tensors
+from tfxray.watching.kept import Kept, kept_in, kept_tensors
+from tfxray.watching.sites import Site
 
 SOURCE = """
 history['loss'].append(1)
@@ -57,3 +60,78 @@ def test_large_lists_are_found(tmp_path, monkeypatch):
         "enclosed": (8, 100, 200_000_000),
         "gradients": (12, 100, 400_000_000),
     }
+
+
+LOCAL = """
+class Trainer:
+    def __init__(self):
+        self.maps, self.joined = [], []
+    def train(self, large, look):
+        self.maps.append(large)
+        self.joined.append(large)
+        return look(), sum(self.joined)
+def main(large, look):
+    kept, joined, given, few, deleted = [], [], [], [], large
+    kept = []
+    joined = []
+    given = []
+    del deleted
+    for _ in range(3):
+        kept.append(large)
+        joined.append(large)
+        given.append(large)
+    found = look()
+    return found, given, list(joined), len(kept), kept[-1]
+def asks(large, look):
+    kept = []
+    kept.append(large)
+    return look(), sorted(locals())
+"""
+
+
+def test_lists_of_running_functions_are_found(tmp_path, monkeypatch):
+    file = tmp_path / "program.py"
+    file.write_text(LOCAL)
+    module = ModuleType("program")
+    module.__file__ = str(file)
+    monkeypatch.setitem(sys.modules, "program", module)
+    exec(compile(LOCAL, str(file), "exec"), vars(module))
+    large = tf.zeros((500, 1000))
+
+    def looked(function: Callable[..., Any]) -> list[Kept]:
+        found: list[Kept] = function(large, lambda: kept_in(sys._getframe(), [str(file)]))[0]
+        return found
+
+    size = 2_000_000
+    names = vars(module)
+    assert looked(names["main"]) == [Kept("kept", Site(str(file), 16), 3, 3 * size)]
+    assert looked(names["Trainer"]().train) == [Kept("maps", Site(str(file), 6), 1, size)]
+    assert looked(names["asks"]) == []
+
+
+def test_looking_keeps_nothing_alive(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(
+        "def main(make, look, gone):\n"
+        "    kept, made = [], make()\n"
+        "    kept = []\n"
+        "    kept.append(made)\n"
+        "    found = look()\n"
+        "    del made, kept\n"
+        "    return found, gone()\n"
+    )
+    names: dict[str, Any] = {}
+    exec(compile(file.read_text(), str(file), "exec"), names)
+    references: list[weakref.ref[Any]] = []
+
+    def make() -> Any:
+        made = tf.Variable(1.0)
+        references.append(weakref.ref(made))
+        return made
+
+    def look() -> list[Kept]:
+        return kept_in(sys._getframe(), [str(file)])
+
+    found, is_gone = names["main"](make, look, lambda: references[0]() is None)
+    assert [each.name for each in found] == ["kept"]
+    assert is_gone

@@ -76,6 +76,7 @@ FAULTS = {
     "session_per_request": "a session made again and again",
     "table_in_graph": "a large constant in a graph",
     "tensors_kept_by_closure": "tensors that are kept",
+    "tensors_kept_by_main": "tensors that are kept",
     "tensors_kept_by_object": "tensors that are kept",
     "tensors_kept_in_history": "tensors that are kept",
     "tracing_that_raises": "tracing that fails",
