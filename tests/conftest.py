@@ -51,6 +51,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
     """A process that has imported TensorFlow, to run programs in forks of it."""
-    process = Warm(tmp_path_factory.mktemp("warm"))
+    process = Warm(tmp_path_factory.mktemp("warm"), ["tensorflow", "keras"])
     yield process
     process.close()

@@ -1,13 +1,14 @@
-"""Runs Python in forks of a process that has imported TensorFlow: the import takes longer than most programs.
+"""Runs Python in forks of a process that has imported what they need: that takes longer than most of them.
 
-A fork is like a new process but for what TensorFlow reads from the environment while it is imported. Tests in
-which that matters, or how `python` itself tells an error, start a process.
+A fork is like a new process but for what libraries read from the environment while they are imported. Tests
+in which that matters, or how `python` itself tells an error, start a process.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -26,14 +27,30 @@ STREAMS = {"input": os.O_RDONLY, "output": os.O_WRONLY, "errors": os.O_WRONLY}
 
 
 class Warm:
-    """The process that is forked, until it is closed."""
+    """The process that is forked, until it is closed.
 
-    def __init__(self, folder: Path) -> None:
-        """Starts it; the folder keeps what the programs read and print."""
+    Args:
+        folder: Where to keep what the programs read and print.
+        modules: What it imports.
+        env: Its environment; that of this process when it is left out.
+        together: Whether what programs write to both streams stands together in the output.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        modules: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        *,
+        together: bool = False,
+    ) -> None:
+        """Starts it."""
         self._folder = folder
+        self._together = together
         self._process = subprocess.Popen(
-            [sys.executable, __file__],
+            [sys.executable, __file__, *modules],
             cwd=folder,  # so that nothing beside this file is taken for a library
+            env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -69,6 +86,7 @@ class Warm:
             "folder": str(cwd),
             "environment": dict(os.environ if env is None else env),
             "streams": {name: str(path) for name, path in streams.items()},
+            "together": self._together,
         }
         assert self._process.stdin
         assert self._process.stdout
@@ -81,10 +99,9 @@ class Warm:
         return subprocess.CompletedProcess(arguments, status, printed, complained)
 
 
-def _serve() -> None:
-    import keras  # noqa: F401
-    import tensorflow  # noqa: F401
-
+def _serve(modules: Sequence[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()  # a collection would copy what forks share
     for line in iter(sys.stdin.readline, ""):
@@ -100,6 +117,8 @@ def _run(asked: dict[str, Any]) -> int:
     for number, (name, flags) in enumerate(STREAMS.items()):
         made = flags | (os.O_CREAT | os.O_TRUNC if flags == os.O_WRONLY else 0)
         os.dup2(os.open(asked["streams"][name], made), number)
+    if asked["together"]:
+        os.dup2(1, 2)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     os.chdir(asked["folder"])
     os.environ.clear()
@@ -137,4 +156,4 @@ def _ended(first: str, *others: str) -> int:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1:])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.warm import Warm
 
 # Of tfxray and of the site.
 RELEASE: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
@@ -31,6 +34,19 @@ suppress_warnings = ["myst-nb.lexer"]
 HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n"
 
 
+IMPORTED = ("sphinx.cmd.build", "sphinx.builders.html", "myst_nb.sphinx_", "nbclient", "furo")
+
+
+@cache
+def make_html(folder: Path) -> list[str]:
+    """Returns what the Makefile gives to Python to build a site."""
+    command = ["make", "--no-print-directory", "--dry-run", "-f", str(ROOT / "Makefile"), "html"]
+    told = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    python, *arguments = shlex.split(told)
+    assert python == ".venv/bin/python"
+    return arguments
+
+
 def cell(source: str, *options: str) -> str:
     """Writes a code cell as MyST."""
     return "\n".join(["```{code-cell} python", *options, dedent(source).strip(), "```", ""])
@@ -43,9 +59,10 @@ class TinySite:
         folder: Where it lies: conf.py, docs/ and, once built, build/.
     """
 
-    def __init__(self, folder: Path, conf: str = "") -> None:
+    def __init__(self, folder: Path, warm: Warm, conf: str = "") -> None:
         """Lays out a site of one page without cells."""
         self.folder = folder
+        self._warm = warm
         (folder / "docs").mkdir(parents=True)
         (folder / "conf.py").write_text(CONF.format(root=str(ROOT)) + conf)
         # What the Makefile would set up: here it is the environment that runs the tests.
@@ -79,30 +96,34 @@ class TinySite:
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
     def build(self) -> subprocess.CompletedProcess[str]:
-        """Builds it; the two streams of the output stand together in `stdout`."""
-        return subprocess.run(
-            self.command,
-            cwd=self.folder,
-            env=self.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            timeout=120,
-        )
+        """Does what `make html` does; the two streams of the output stand together in `stdout`."""
+        arguments = make_html(self.folder)
+        return self._warm.run(arguments, cwd=self.folder, env=self.environment)
 
     def read(self, name: str) -> str:
         """Returns a built page."""
         return (self.folder / "build" / "html" / f"{name}.html").read_text()
 
 
+@pytest.fixture(scope="session")
+def warm_sphinx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """A process that has imported what builds a site, but nothing of this repository."""
+    folder = tmp_path_factory.mktemp("warm-sphinx")
+    environment = os.environ | {"PYTHONHASHSEED": "0"}  # as the Makefile does
+    process = Warm(folder, IMPORTED, environment, together=True)
+    yield process
+    process.close()
+
+
 @pytest.fixture
-def tiny_site(tmp_path: Path) -> TinySite:
+def tiny_site(tmp_path: Path, warm_sphinx: Warm) -> TinySite:
     """A site that a test may build."""
-    return TinySite(tmp_path / "tiny")
+    return TinySite(tmp_path / "tiny", warm_sphinx)
 
 
 @pytest.fixture(scope="session")
-def make_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., TinySite]:
+def make_site(
+    tmp_path_factory: pytest.TempPathFactory, warm_sphinx: Warm
+) -> Callable[..., TinySite]:
     """Makes a site for several tests."""
-    return lambda conf="": TinySite(tmp_path_factory.mktemp("site") / "tiny", conf)
+    return lambda conf="": TinySite(tmp_path_factory.mktemp("site") / "tiny", warm_sphinx, conf)
