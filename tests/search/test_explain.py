@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -18,13 +19,13 @@ FILLINGS = ("…", "'dense_7' (2, 3)")
 
 
 def texts() -> list[str]:
-    """Returns what is put to both: every wording, in several forms, names that are gone, and questions."""
+    """Returns what is put to both: every wording in several forms, names that are gone, and questions."""
     found = [each.words for name in quality.SETS for each in quality.read_questions(name)]
+    fillings = cycle(FILLINGS)
     for entry in read_entries():
-        for wording in entry.wordings:
-            for filling in FILLINGS:
-                said = f"{entry.error_class or 'WARNING'}: {wording.text.replace('…', filling)}"
-                found += [said, f"{FRAMES}tensorflow.errors.{said}\n", said[: 3 * len(said) // 4]]
+        for wording, filling in zip(entry.wordings, fillings, strict=False):
+            said = f"{entry.error_class or 'WARNING'}: {wording.text.replace('…', filling)}"
+            found += [said, f"{FRAMES}tensorflow.errors.{said}\n", said[: 3 * len(said) // 4]]
     found += [
         f"AttributeError: module 'tensorflow' has no attribute '{each.name[3:]}'"
         for each in catalog().names[::9]
