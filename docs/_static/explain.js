@@ -98,7 +98,7 @@ const SiteExplain = (() => {
     const found = pattern(wording.replace(new RegExp(`^[${GAP}\`'" ]+`), ""))?.exec(normal(message));
     return Boolean(found) && found.index <= NAME;
   };
-  const isOurs = (wording) => P.OURS.test(wording.replaceAll(GAP, " "));
+  const isOurs = (wording) => P.OURS.test(normal(wording).replaceAll(GAP, " "));
 
   // -- names.py -------------------------------------------------------------------------------------
 

@@ -15,7 +15,20 @@ OURS = re.compile(
     r"unknown rank|"
     r"invariant for the loop|get_config|its parent module|weights from file|weight file containing|"
     r"in the save file|"
-    r"out of scope and cannot be used here|takes 0 positional arguments, got|cannot be modified after",
+    r"out of scope and cannot be used here|takes 0 positional arguments, got|cannot be modified after|"
+    # AutoGraph, and what runs inside a graph
+    r"(?:else|main|false) branch|branch outputs of cond|true_fn|before the loop|iterate at least once|tf__|"
+    r"pyfunc_|callback with key|tracing type|tracetype|concretefunction|trace before export|"
+    # sessions and devices
+    r"argument fetch|fetch argument|uninitialized value|assign a device for operation|device specification|"
+    r"convolution algorithm|skipping registering gpu|strategy\.scope|"
+    # checkpoints and saved models
+    r"tensorslicereader|table file|save_path|untracked resource|_userobject|custom_objects|_inbound_nodes|"
+    r"functional model|format not supported: filepath|filepath extension|"
+    # what Keras, tf.data and operations are given
+    r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
+    r"target and output must|getnext\(\)|generator yielded|generator should be|shuffle buffer|"
+    r"ran out of data|in\[0\]|dimensions must be equal, but are|has datatype string",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
@@ -129,4 +142,4 @@ def is_ours(wording: str) -> bool:
         >>> is_ours("Tensor is unhashable"), is_ours("maximum recursion depth exceeded")
         (True, False)
     """
-    return bool(OURS.search(wording.replace(GAP, " ")))
+    return bool(OURS.search(normal(wording).replace(GAP, " ")))

@@ -201,6 +201,31 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
     assert explain(f"TypeError: {longer.title}", [longer]).is_sure
 
 
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("ValueError: 'loss' is None at the end of the else branch.", 8),
+        ("ValueError: 'x' must be defined before the loop", 53),
+        (
+            "ValueError: Dimensions must be equal, but are 3 and 4 for '{{node MatMul}} = MatMul[T=DT_FLOAT]",
+            104,
+        ),
+        (
+            "ValueError: File format not supported: filepath=model.pb. Keras 3 only supports V3 files",
+            44,
+        ),
+        (
+            "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for model/ckpt-3",
+            184,
+        ),
+        ("Skipping registering GPU devices...", 181),
+    ],
+)
+def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, number: int):
+    told = explain(message, ENTRIES)
+    assert (told.is_sure, told.ranked[0][1].number) == (True, number)
+
+
 def test_what_any_program_says_is_not_sure():
     entry = an_entry("a", "the dose has to be a positive number")
     told = explain("ValueError: the dose has to be a positive number", [entry])
