@@ -27,8 +27,9 @@ OURS = re.compile(
     r"functional model|format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
-    r"target and output must|getnext\(\)|generator yielded|generator should be|shuffle buffer|"
-    r"ran out of data|in\[0\]|dimensions must be equal, but are|has datatype string",
+    r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
+    r"getnext\(\)|generator yielded|generator should be|shuffle buffer|ran out of data|"
+    r"dimensions must be equal, but are|has datatype string",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
