@@ -20,11 +20,13 @@ OURS = re.compile(
     r"(?:else|main|false) branch|branch outputs of cond|true_fn|before the loop|iterate at least once|tf__|"
     r"pyfunc_|callback with key|tracing type|tracetype|concretefunction|trace before export|"
     # sessions and devices
-    r"argument fetch|fetch argument|uninitialized value|assign a device for operation|device specification|"
-    r"convolution algorithm|skipping registering gpu|strategy\.scope|"
+    r"argument fetch|fetch argument|uninitialized value|dst tensor|"
+    r"assign a device for operation|device specification|convolution algorithm|skipping registering gpu|"
+    r"strategy\.scope|"
     # checkpoints and saved models
     r"tensorslicereader|table file|save_path|untracked resource|_userobject|custom_objects|_inbound_nodes|"
-    r"functional model|format not supported: filepath|filepath extension|"
+    r"functional model|weights\.h5|predict_(?:classes|proba)|s\) not recognized: \{lr|has never been called|"
+    r"format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
