@@ -105,6 +105,8 @@ def _record(section: nodes.Element) -> dict[str, Any] | None:
     words: dict[str, list[str]] = {"text": [], "code": [], "message": [], "asked": []}
     for kind, text in _words(section, title):
         words[kind].append(text)
+    if isinstance(section, addnodes.desc):  # its parameters and examples are for who is there already
+        words |= {"text": words["text"][:1], "code": []}
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
     if joined["text"] or joined["message"]:  # else the code is what a result shows
         names = dict.fromkeys(NAME.findall(joined["code"]))
@@ -265,7 +267,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
-        "env_version": 5,
+        "env_version": 6,
         "parallel_read_safe": False,
         "parallel_write_safe": True,
     }

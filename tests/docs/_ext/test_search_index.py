@@ -68,6 +68,8 @@ A word
 ```{{py:function}} shop.buy(thing)
 What it does.
 
+What else there is to say.
+
 :param thing: What is bought.
 ```
 
@@ -175,7 +177,7 @@ def test_sections_name_those_that_they_are_within(site):
         "shop.buy": "Third level Second level",
     }
     assert deep["shop.buy"]["anchor"] == "shop.buy"
-    assert deep["shop.buy"]["text"] == "What it does. Parameters thing – What is bought."
+    assert (deep["shop.buy"]["text"], deep["shop.buy"]["code"]) == ("What it does.", "")
 
 
 def test_page_says_what_it_is_about(site):
