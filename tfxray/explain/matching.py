@@ -27,7 +27,7 @@ OURS = re.compile(
     r"functional model|format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
-    r"unknown layer|argument\(s\) not recognized|"
+    r"unknown layer|argument\(s\) not recognized|received a label value of|"
     r"target and output must|getnext\(\)|generator yielded|generator should be|shuffle buffer|"
     r"ran out of data|in\[0\]|dimensions must be equal, but are|has datatype string",
     re.ASCII | re.IGNORECASE,
