@@ -25,8 +25,8 @@ OURS = re.compile(
     r"strategy\.scope|"
     # checkpoints and saved models
     r"tensorslicereader|table file|save_path|untracked resource|_userobject|custom_objects|_inbound_nodes|"
-    r"functional model|weights\.h5|predict_(?:classes|proba)|s\) not recognized: \{lr|has never been called|"
-    r"format not supported: filepath|filepath extension|"
+    r"functional model|weights\.h5|predict_(?:classes|proba)|unknown layer|argument\(s\) not recognized|"
+    r"has never been called|format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"

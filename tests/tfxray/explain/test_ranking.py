@@ -219,6 +219,11 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
             184,
         ),
         ("Skipping registering GPU devices...", 181),
+        ("ValueError: Argument(s) not recognized: {'lr': 0.001}", 195),
+        ("ValueError: Unknown layer: Functional", 79),
+        ("AttributeError: '_UserObject' object has no attribute 'summary'", 71),
+        ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
+        ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
     ],
 )
 def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, number: int):
