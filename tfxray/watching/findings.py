@@ -713,8 +713,12 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
                     "put the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
                 )
-            waited = percent(total * seen.costs.eager, seen.seconds)
-            share = f" Calling them from Python took {waited} of the run, by estimate."
+            library = sum(each.tally.library for each in found)
+            saved += library  # a graph is made once, and what made it does not run again
+            waited = percent(total * seen.costs.eager + library, seen.seconds)
+            around = ", with what libraries do around them," if library > saved / 2 else ""
+            how += f"; between them libraries worked {library:.2g} s" if around else ""
+            share = f" Calling them from Python{around} took {waited} of the run, by estimate."
         hottest = f", most on line {site.line} ({most:,})" if others else ""
         yield _finding(
             "many small eager operations",

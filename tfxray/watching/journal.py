@@ -49,6 +49,9 @@ WEIGHTS: Final = 1_000
 LARGE_CONSTANT: Final = 2_000_000
 """From how many bytes on a constant in a graph is noted."""
 
+LONGEST_BETWEEN: Final = 1e-3
+"""How many seconds count at most as work between two operations: more is the machine's, or a wait."""
+
 LARGE_GRAPH: Final = 300
 """From how many nodes on it is noted which lines made a graph's nodes."""
 
@@ -83,6 +86,7 @@ class Tally:
             says more about an operation.
         visits: How often the program came to each of its instructions, which may run many operations.
         between: How many functions were called from one time to the next.
+        library: How long libraries worked in Python between the operations of one visit.
         callers: The lines that mostly had called its function, the innermost first.
     """
 
@@ -91,6 +95,7 @@ class Tally:
     least: float = 0.0
     visits: list[int] = field(default_factory=list)
     between: float = 0.0
+    library: float = 0.0
     callers: Chain = ()
 
     def add(self, seconds: float) -> None:
@@ -549,12 +554,14 @@ class Journal:
         self._latest: Any = None  # the code that ran the latest operation, and its instruction
         self._moves = 0  # how often that changed
         self._work = 0  # how many functions were called from Python
+        self._left = 0.0, 0  # when the latest operation was counted, and how many functions by then
         self._thread = _Thread()
 
     # Operations -----------------------------------------------------------------------------------
 
     def operation(self, name: str, seconds: float, frame: FrameType | None) -> None:
         """Counts an operation that ran eagerly at its line. It runs at each: nothing in it may raise."""
+        began = time.perf_counter() - seconds
         library = self.library
         while frame is not None and library[frame.f_code.co_filename]:
             frame = frame.f_back
@@ -573,11 +580,14 @@ class Journal:
                 self._moves += 1
                 return
             # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}]
+            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}, 0.0]
         if key != self._latest:
             self._latest = key
             self._moves += 1
             found[4] += 1
+        elif self._left[1] == self._work:
+            between = began - self._left[0]
+            found[7] += between if between < LONGEST_BETWEEN else LONGEST_BETWEEN
         found[0] += 1
         found[1] += seconds
         names = found[6]
@@ -589,6 +599,7 @@ class Journal:
             _sample(found[5], count, frame, self._callers)
             if count >= OWNED_CALLS:
                 self._look_at_lists(frame)
+        self._left = time.perf_counter(), self._work
 
     def _callers(self, frame: FrameType) -> Chain:
         """Lists the lines of the program that called a frame, the innermost first."""
@@ -616,9 +627,12 @@ class Journal:
             tally.count += count
             tally.seconds += seconds
             tally.least += count * least
-            tally.visits.append(_visits(visits, names))
+            rounds = _visits(visits, names)
+            tally.visits.append(rounds)
             led[at] += chains
-            if work:
+            if len(work) == 1:  # where one visit follows another, the program works in between, too
+                tally.library += work[0] if 2 * visits >= rounds else 0.0
+            elif len(work) == 2:
                 tally.between = max(tally.between, (work[1] - work[0]) / max(count - 1, 1))
         for at, tally in lines.items():
             tally.callers = _usual(led[at])

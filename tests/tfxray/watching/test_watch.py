@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -308,6 +309,36 @@ def test_value_that_a_library_reads_is_not_the_programs():
                 loss = tf.reduce_mean(variable**2)
             tape.gradient(loss, variable)
     assert seen.report.findings == ()
+
+
+def test_what_keras_does_around_its_operations_counts_as_their_cost():
+    model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(8)])
+    optimizer = tf.keras.optimizers.Adam(0.1)
+    x = tf.ones((2, 4))
+    optimizer.build(model.trainable_variables)
+    with watch() as seen:
+        began = time.process_time()  # what else the machine does is no part of it
+        for _ in range(60):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(model(x))
+            grads = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply(grads, model.trainable_variables)
+        used = time.process_time() - began
+    (finding,) = eager(seen.report)
+    assert finding.source == "for _ in range(60):"
+    assert "with what libraries do around them" in finding.what
+    assert finding.seconds is not None
+    assert finding.seconds > 0.25 * used  # the calls of the operations alone are a tenth
+
+
+def test_work_of_the_program_between_operations_is_not_their_cost():
+    x = tf.constant(1.0)
+    with watch() as seen:
+        for _ in range(700):
+            tf.sin(x)
+            sum(range(1000))
+    (finding,) = eager(seen.report)
+    assert "libraries" not in finding.what
 
 
 def made_anew(report: Report) -> list[str]:
