@@ -25,7 +25,7 @@ from tfxray.watching.journal import (
     LoopNote,
     VariableNote,
 )
-from tfxray.watching.kept import LARGE, MANY, kept_tensors
+from tfxray.watching.kept import kept_tensors
 from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
 
@@ -1157,8 +1157,7 @@ def _kept(seen: Seen) -> Iterator[Finding]:
     grown = [
         found[-1]
         for found in earlier
-        if found[-1].size >= LARGE
-        and found[-1].items >= MANY
+        if found[-1].is_much
         and len(found) > 1
         and all(after.items > before.items for before, after in pairwise(found))
     ]

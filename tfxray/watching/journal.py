@@ -34,7 +34,7 @@ MOST_TRACES: Final = 16
 MOST_GRAPHS: Final = 50
 """Of how many functions the largest graph is kept where pictures are asked for."""
 
-OWNED_CALLS: Final = 128
+OWNED_CALLS: Final = 32
 """From the how many-th call or operation on it is looked at what lists hold, now and then."""
 
 MOST_CALLERS: Final = 6

@@ -341,6 +341,31 @@ def test_work_of_the_program_between_operations_is_not_their_cost():
     assert "libraries" not in finding.what
 
 
+class _Probe:
+    def __init__(self) -> None:
+        self.recorded: list[Any] = []
+
+    @tf.function
+    def forward(self, x):
+        return tf.tile(x, (1000, 400))
+
+    def __call__(self, x: Any) -> None:
+        self.recorded.append(self.forward(x))
+
+
+@pytest.mark.parametrize(("rounds", "size", "told"), [(70, 1, 1), (40, 1, 0), (70, 0.2, 0)])
+def test_lists_of_few_large_tensors_are_told(rounds, size, told):
+    def main() -> None:
+        probe = _Probe()
+        for _ in range(rounds):
+            probe(tf.ones((1, round(size * 5)), tf.float16))
+
+    with watch() as seen:
+        main()
+    kept = [each for each in seen.report.findings if each.kind == "tensors that are kept"]
+    assert [each.source for each in kept] == ["self.recorded.append(self.forward(x))"] * told
+
+
 def made_anew(report: Report) -> list[str]:
     """Returns the lines at which variables are made again and again."""
     kind = "variables made again and again"
