@@ -22,6 +22,7 @@ from tfxray.watching.journal import (
     Chain,
     FunctionNote,
     Journal,
+    KerasNote,
     LoopNote,
     VariableNote,
 )
@@ -294,6 +295,8 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             what = f"`{note.name}` was given to `{note.kind}`{where} {times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
+            if any(each.is_of_its_own and made <= each.models for each in _fits(seen.journal)):
+                continue
             what = (
                 f"`{note.kind}` made and traced its function {times(made)} here, in "
                 f"{counted(note.calls, 'call')}."
@@ -746,6 +749,11 @@ def _calls_functions(journal: Journal, driver: Loop) -> bool:
     return any(driver.has(site) for chain in at for site in chain)
 
 
+def _fits(journal: Journal) -> list[KerasNote]:
+    """Lists the calls of `fit`."""
+    return [note for note in journal.keras.values() if note.method == "fit"]
+
+
 def _keras_at(journal: Journal, site: Site) -> bool:
     """Tells whether a line is a call of `fit`, `predict` or their like, which is another finding."""
     return any(note.site == site for note in journal.keras.values())
@@ -1129,8 +1137,13 @@ def _made_again(journal: Journal) -> dict[Site, list[VariableNote]]:
 
 
 def _builds(note: VariableNote, journal: Journal) -> bool:
-    """Tells whether a loop makes the parts of one model: it keeps them all, and calls nothing yet."""
+    """Tells whether a loop makes the parts of one model: it keeps them all, and calls nothing yet.
+
+    Or models that it trains on data of their own, as on folds.
+    """
     loop = next(iter(outermost_loops((note.site, *note.callers))), None)
+    if loop and any(fit.is_of_its_own and loop.has(fit.site) for fit in _fits(journal)):
+        return True
     if loop is None or note.most_alive < note.made or note.made > MOST_PARTS:
         return False
     calls = [chain for each in journal.functions.values() for chain in each.called_through]

@@ -391,6 +391,8 @@ class KerasNote:
         model: The latest, as long as it is there.
         steps: How many functions they called.
         batch: How large the program asked their batches to be, if it did.
+        data: What the latest call was given first, as long as it is there.
+        own_data: How many models were given something else than the one before, as folds are.
     """
 
     site: Site
@@ -402,6 +404,13 @@ class KerasNote:
     model: weakref.ref[Any] | None = None
     steps: int = 0
     batch: int | None = None
+    data: weakref.ref[Any] | None = None
+    own_data: int = 0
+
+    @property
+    def is_of_its_own(self) -> bool:
+        """Whether each model is for other data than the one before."""
+        return self.own_data >= self.models - 1 > 0
 
 
 @dataclass
@@ -1210,6 +1219,10 @@ class Journal:
         if (site, method) not in seen:
             seen.add((site, method))
             note.models += 1
+            first = next(iter((*args, named.get("x"))), None)
+            if isinstance(first, np.ndarray | tf.Tensor | tf.data.Dataset):
+                note.own_data += note.data is not None and note.data() is not first
+                note.data = weakref.ref(first)
         note.eager += bool(getattr(model, "run_eagerly", False))
         thread.keras.append(note)
         return note, time.perf_counter()

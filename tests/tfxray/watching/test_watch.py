@@ -341,6 +341,26 @@ def test_work_of_the_program_between_operations_is_not_their_cost():
     assert "libraries" not in finding.what
 
 
+@pytest.mark.parametrize("folds", [True, False])
+def test_model_for_each_fold_is_no_waste(folds):
+    x, y = np.ones((40, 3), np.float32), np.ones((40, 1), np.float32)
+
+    def build() -> Any:
+        model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    with watch() as seen:
+        for held in range(12):
+            train = np.arange(40) % 12 != held
+            inputs, targets = (x[train], y[train]) if folds else (x, y)
+            model = build()
+            model.fit(inputs, targets, batch_size=20, verbose=0)
+    kinds = {each.kind for each in seen.report.findings}
+    made = {"made again and again", "variables made again and again"}
+    assert bool(kinds & made) == (not folds)
+
+
 class _Probe:
     def __init__(self) -> None:
         self.recorded: list[Any] = []
