@@ -543,11 +543,14 @@ def _effects(seen: Seen) -> Iterator[Finding]:
     }
     for note in seen.journal.functions.values():
         of_dataset = note.kind.startswith("Dataset.")
-        if note.defined is None or not note.traces or note.eager_calls:
+        defined = {note.defined: note.name} if note.defined else {}
+        defined |= {site: _name(site) for site in note.steps}
+        if not defined or not note.traces or note.eager_calls:
             continue
         if not of_dataset and note.calls <= note.traces:
             continue
-        for effect in sources.effects(note.defined):
+        of_all = [(name, each) for at, name in defined.items() for each in sources.effects(at)]
+        for name, effect in of_all:
             if of_dataset and effect.what in ("print", "clock"):
                 continue
             does, advice = told[effect.what]
@@ -559,7 +562,7 @@ def _effects(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "Python while tracing",
                 effect.site,
-                f"`{note.name}` {does.format(name=effect.name)}. That happened {times(note.traces)}, "
+                f"`{name}` {does.format(name=effect.name)}. That happened {times(note.traces)}, "
                 f"and the function ran {ran}.",
                 advice,
                 "explanation/what-tracing-keeps",

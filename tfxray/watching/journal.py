@@ -202,6 +202,7 @@ class FunctionNote:
         stale: By the expression, in how many calls such a value was no longer what the graph holds.
         variables: The variables that its latest graph uses, by their names.
         same_variables: How many objects used those that the one before used.
+        steps: For a function that Keras makes, what the program itself says of a step of it.
     """
 
     name: str
@@ -246,6 +247,7 @@ class FunctionNote:
     stale: dict[str, Stale] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
     same_variables: int = 0
+    steps: set[Site] = field(default_factory=set)
 
     def called_at(self, frame: FrameType | None, callers: Callable[[FrameType], Chain]) -> None:
         """Counts a call from a frame of the program, and now and then asks what had led there."""
@@ -463,6 +465,10 @@ _CONVERSIONS: Final = frozenset((*_hooks.READS, "convert_to_numpy", "_numpy", "e
 
 _OF_WEIGHTS: Final = _CONVERSIONS | {"get_weights", "<listcomp>"}
 """The same for all variables of a model."""
+
+
+_STEPS: Final = ("train_step", "test_step", "predict_step")
+"""What a program writes to have Keras call it in a function of its own."""
 
 
 _WRITES: Final = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
@@ -922,6 +928,10 @@ class Journal:
         """Notes the plain Python values from outside that a new graph holds."""
         note = found.note
         functions, owner = self._python_of(found)
+        if note.kind in _hooks.KERAS_METHODS:
+            for code in map(_code, functions):
+                if code and code.co_name in _STEPS and not self.library[code.co_filename]:
+                    note.steps.add(Site(code.co_filename, code.co_firstlineno))
         if note.outside is None:
             note.outside = read_by(functions, owner, self.library)
         values = [(outside, outside.value(owner)) for outside in note.outside]

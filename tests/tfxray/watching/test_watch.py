@@ -361,6 +361,38 @@ def test_model_for_each_fold_is_no_waste(folds):
     assert bool(kinds & made) == (not folds)
 
 
+class _Counted(tf.keras.Model):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__(name="counted")
+        self.layer = tf.keras.layers.Dense(1)
+        self.norms: list[Any] = []
+
+    def call(self, x):
+        return self.layer(x)
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.norms.append(tf.linalg.global_norm(gradients))
+        self.optimizer.apply(gradients, self.trainable_variables)
+        return {"loss": loss}
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_python_in_a_step_of_keras_is_told(eagerly):
+    model = _Counted()
+    model.compile("sgd", "mse", run_eagerly=eagerly)
+    with watch() as seen:
+        model.fit(np.ones((40, 3)), np.ones((40, 1)), batch_size=4, epochs=2, verbose=0)
+    (finding,) = seen.report.findings
+    assert finding.kind == ("run eagerly" if eagerly else "Python while tracing")
+    if not eagerly:
+        assert finding.source == "self.norms.append(tf.linalg.global_norm(gradients))"
+        assert "`train_step` adds to `self.norms` while it is traced" in finding.what
+
+
 class _Probe:
     def __init__(self) -> None:
         self.recorded: list[Any] = []
