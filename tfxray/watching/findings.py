@@ -22,10 +22,11 @@ from tfxray.watching.journal import (
     Chain,
     FunctionNote,
     Journal,
+    KerasNote,
     LoopNote,
     VariableNote,
 )
-from tfxray.watching.kept import LARGE, MANY, kept_tensors
+from tfxray.watching.kept import kept_tensors
 from tfxray.watching.loops import Line, Loop, hot_loops, outermost_loops, rounds_of
 from tfxray.watching.sites import Site, shown
 
@@ -294,6 +295,8 @@ def _remade(seen: Seen) -> Iterator[Finding]:
             what = f"`{note.name}` was given to `{note.kind}`{where} {times(made)}, and traced each time."
             advice = "Build the dataset once, above the loop, and iterate over it again."
         elif note.kind != "tf.function":
+            if any(each.is_of_its_own and made <= each.models for each in _fits(seen.journal)):
+                continue
             what = (
                 f"`{note.kind}` made and traced its function {times(made)} here, in "
                 f"{counted(note.calls, 'call')}."
@@ -540,11 +543,14 @@ def _effects(seen: Seen) -> Iterator[Finding]:
     }
     for note in seen.journal.functions.values():
         of_dataset = note.kind.startswith("Dataset.")
-        if note.defined is None or not note.traces or note.eager_calls:
+        defined = {note.defined: note.name} if note.defined else {}
+        defined |= {site: _name(site) for site in note.steps}
+        if not defined or not note.traces or note.eager_calls:
             continue
         if not of_dataset and note.calls <= note.traces:
             continue
-        for effect in sources.effects(note.defined):
+        of_all = [(name, each) for at, name in defined.items() for each in sources.effects(at)]
+        for name, effect in of_all:
             if of_dataset and effect.what in ("print", "clock"):
                 continue
             does, advice = told[effect.what]
@@ -556,7 +562,7 @@ def _effects(seen: Seen) -> Iterator[Finding]:
             yield _finding(
                 "Python while tracing",
                 effect.site,
-                f"`{note.name}` {does.format(name=effect.name)}. That happened {times(note.traces)}, "
+                f"`{name}` {does.format(name=effect.name)}. That happened {times(note.traces)}, "
                 f"and the function ran {ran}.",
                 advice,
                 "explanation/what-tracing-keeps",
@@ -713,8 +719,12 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
                     "Replace the loop by operations on whole tensors. Where one round needs the one before, "
                     "put the whole loop into a function with `@tf.function`, over a `tf.range` or a tensor."
                 )
-            waited = percent(total * seen.costs.eager, seen.seconds)
-            share = f" Calling them from Python took {waited} of the run, by estimate."
+            library = sum(each.tally.library for each in found)
+            saved += library  # a graph is made once, and what made it does not run again
+            waited = percent(total * seen.costs.eager + library, seen.seconds)
+            around = ", with what libraries do around them," if library > saved / 2 else ""
+            how += f"; between them libraries worked {library:.2g} s" if around else ""
+            share = f" Calling them from Python{around} took {waited} of the run, by estimate."
         hottest = f", most on line {site.line} ({most:,})" if others else ""
         yield _finding(
             "many small eager operations",
@@ -740,6 +750,11 @@ def _calls_functions(journal: Journal, driver: Loop) -> bool:
     at += [(site,) for site, _ in journal.keras]
     at += [(site,) for site in journal.sessions]
     return any(driver.has(site) for chain in at for site in chain)
+
+
+def _fits(journal: Journal) -> list[KerasNote]:
+    """Lists the calls of `fit`."""
+    return [note for note in journal.keras.values() if note.method == "fit"]
 
 
 def _keras_at(journal: Journal, site: Site) -> bool:
@@ -1125,8 +1140,13 @@ def _made_again(journal: Journal) -> dict[Site, list[VariableNote]]:
 
 
 def _builds(note: VariableNote, journal: Journal) -> bool:
-    """Tells whether a loop makes the parts of one model: it keeps them all, and calls nothing yet."""
+    """Tells whether a loop makes the parts of one model: it keeps them all, and calls nothing yet.
+
+    Or models that it trains on data of their own, as on folds.
+    """
     loop = next(iter(outermost_loops((note.site, *note.callers))), None)
+    if loop and any(fit.is_of_its_own and loop.has(fit.site) for fit in _fits(journal)):
+        return True
     if loop is None or note.most_alive < note.made or note.made > MOST_PARTS:
         return False
     calls = [chain for each in journal.functions.values() for chain in each.called_through]
@@ -1153,8 +1173,7 @@ def _kept(seen: Seen) -> Iterator[Finding]:
     grown = [
         found[-1]
         for found in earlier
-        if found[-1].size >= LARGE
-        and found[-1].items >= MANY
+        if found[-1].is_much
         and len(found) > 1
         and all(after.items > before.items for before, after in pairwise(found))
     ]

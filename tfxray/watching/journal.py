@@ -34,7 +34,7 @@ MOST_TRACES: Final = 16
 MOST_GRAPHS: Final = 50
 """Of how many functions the largest graph is kept where pictures are asked for."""
 
-OWNED_CALLS: Final = 128
+OWNED_CALLS: Final = 32
 """From the how many-th call or operation on it is looked at what lists hold, now and then."""
 
 MOST_CALLERS: Final = 6
@@ -48,6 +48,9 @@ WEIGHTS: Final = 1_000
 
 LARGE_CONSTANT: Final = 2_000_000
 """From how many bytes on a constant in a graph is noted."""
+
+LONGEST_BETWEEN: Final = 1e-3
+"""How many seconds count at most as work between two operations: more is the machine's, or a wait."""
 
 LARGE_GRAPH: Final = 300
 """From how many nodes on it is noted which lines made a graph's nodes."""
@@ -83,6 +86,7 @@ class Tally:
             says more about an operation.
         visits: How often the program came to each of its instructions, which may run many operations.
         between: How many functions were called from one time to the next.
+        library: How long libraries worked in Python between the operations of one visit.
         callers: The lines that mostly had called its function, the innermost first.
     """
 
@@ -91,6 +95,7 @@ class Tally:
     least: float = 0.0
     visits: list[int] = field(default_factory=list)
     between: float = 0.0
+    library: float = 0.0
     callers: Chain = ()
 
     def add(self, seconds: float) -> None:
@@ -197,6 +202,7 @@ class FunctionNote:
         stale: By the expression, in how many calls such a value was no longer what the graph holds.
         variables: The variables that its latest graph uses, by their names.
         same_variables: How many objects used those that the one before used.
+        steps: For a function that Keras makes, what the program itself says of a step of it.
     """
 
     name: str
@@ -241,6 +247,7 @@ class FunctionNote:
     stale: dict[str, Stale] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
     same_variables: int = 0
+    steps: set[Site] = field(default_factory=set)
 
     def called_at(self, frame: FrameType | None, callers: Callable[[FrameType], Chain]) -> None:
         """Counts a call from a frame of the program, and now and then asks what had led there."""
@@ -386,6 +393,8 @@ class KerasNote:
         model: The latest, as long as it is there.
         steps: How many functions they called.
         batch: How large the program asked their batches to be, if it did.
+        data: What the latest call was given first, as long as it is there.
+        own_data: How many models were given something else than the one before, as folds are.
     """
 
     site: Site
@@ -397,6 +406,13 @@ class KerasNote:
     model: weakref.ref[Any] | None = None
     steps: int = 0
     batch: int | None = None
+    data: weakref.ref[Any] | None = None
+    own_data: int = 0
+
+    @property
+    def is_of_its_own(self) -> bool:
+        """Whether each model is for other data than the one before."""
+        return self.own_data >= self.models - 1 > 0
 
 
 @dataclass
@@ -449,6 +465,10 @@ _CONVERSIONS: Final = frozenset((*_hooks.READS, "convert_to_numpy", "_numpy", "e
 
 _OF_WEIGHTS: Final = _CONVERSIONS | {"get_weights", "<listcomp>"}
 """The same for all variables of a model."""
+
+
+_STEPS: Final = ("train_step", "test_step", "predict_step")
+"""What a program writes to have Keras call it in a function of its own."""
 
 
 _WRITES: Final = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
@@ -549,12 +569,14 @@ class Journal:
         self._latest: Any = None  # the code that ran the latest operation, and its instruction
         self._moves = 0  # how often that changed
         self._work = 0  # how many functions were called from Python
+        self._left = 0.0, 0  # when the latest operation was counted, and how many functions by then
         self._thread = _Thread()
 
     # Operations -----------------------------------------------------------------------------------
 
     def operation(self, name: str, seconds: float, frame: FrameType | None) -> None:
         """Counts an operation that ran eagerly at its line. It runs at each: nothing in it may raise."""
+        began = time.perf_counter() - seconds
         library = self.library
         while frame is not None and library[frame.f_code.co_filename]:
             frame = frame.f_back
@@ -573,11 +595,14 @@ class Journal:
                 self._moves += 1
                 return
             # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}]
+            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}, 0.0]
         if key != self._latest:
             self._latest = key
             self._moves += 1
             found[4] += 1
+        elif self._left[1] == self._work:
+            between = began - self._left[0]
+            found[7] += between if between < LONGEST_BETWEEN else LONGEST_BETWEEN
         found[0] += 1
         found[1] += seconds
         names = found[6]
@@ -589,6 +614,7 @@ class Journal:
             _sample(found[5], count, frame, self._callers)
             if count >= OWNED_CALLS:
                 self._look_at_lists(frame)
+        self._left = time.perf_counter(), self._work
 
     def _callers(self, frame: FrameType) -> Chain:
         """Lists the lines of the program that called a frame, the innermost first."""
@@ -616,9 +642,12 @@ class Journal:
             tally.count += count
             tally.seconds += seconds
             tally.least += count * least
-            tally.visits.append(_visits(visits, names))
+            rounds = _visits(visits, names)
+            tally.visits.append(rounds)
             led[at] += chains
-            if work:
+            if len(work) == 1:  # where one visit follows another, the program works in between, too
+                tally.library += work[0] if 2 * visits >= rounds else 0.0
+            elif len(work) == 2:
                 tally.between = max(tally.between, (work[1] - work[0]) / max(count - 1, 1))
         for at, tally in lines.items():
             tally.callers = _usual(led[at])
@@ -899,6 +928,10 @@ class Journal:
         """Notes the plain Python values from outside that a new graph holds."""
         note = found.note
         functions, owner = self._python_of(found)
+        if note.kind in _hooks.KERAS_METHODS:
+            for code in map(_code, functions):
+                if code and code.co_name in _STEPS and not self.library[code.co_filename]:
+                    note.steps.add(Site(code.co_filename, code.co_firstlineno))
         if note.outside is None:
             note.outside = read_by(functions, owner, self.library)
         values = [(outside, outside.value(owner)) for outside in note.outside]
@@ -1196,6 +1229,10 @@ class Journal:
         if (site, method) not in seen:
             seen.add((site, method))
             note.models += 1
+            first = next(iter((*args, named.get("x"))), None)
+            if isinstance(first, np.ndarray | tf.Tensor | tf.data.Dataset):
+                note.own_data += note.data is not None and note.data() is not first
+                note.data = weakref.ref(first)
         note.eager += bool(getattr(model, "run_eagerly", False))
         thread.keras.append(note)
         return note, time.perf_counter()

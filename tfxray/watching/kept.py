@@ -17,6 +17,8 @@ from tfxray.watching.sites import Site
 
 MANY: Final = 100  # items
 LARGE: Final = 50_000_000  # bytes
+FEWER: Final = 50  # items are enough of a list that is only added to, where they are
+VERY_LARGE: Final = 200_000_000  # bytes
 _DEEPEST: Final = 3
 _LATEST: Final = 1_000
 _ASKS: Final = {"locals", "vars", "dir", "eval", "exec"}
@@ -38,6 +40,12 @@ class Kept:
     site: Site
     items: int
     size: int
+
+    @property
+    def is_much(self) -> bool:
+        """Whether it is much for a list that is only added to."""
+        many, few = (MANY, LARGE), (FEWER, VERY_LARGE)
+        return any(self.items >= items and self.size >= size for items, size in (many, few))
 
 
 def kept_tensors(files: Iterable[str]) -> list[Kept]:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -308,6 +309,113 @@ def test_value_that_a_library_reads_is_not_the_programs():
                 loss = tf.reduce_mean(variable**2)
             tape.gradient(loss, variable)
     assert seen.report.findings == ()
+
+
+def test_what_keras_does_around_its_operations_counts_as_their_cost():
+    model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(8)])
+    optimizer = tf.keras.optimizers.Adam(0.1)
+    x = tf.ones((2, 4))
+    optimizer.build(model.trainable_variables)
+    with watch() as seen:
+        began = time.process_time()  # what else the machine does is no part of it
+        for _ in range(60):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(model(x))
+            grads = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply(grads, model.trainable_variables)
+        used = time.process_time() - began
+    (finding,) = eager(seen.report)
+    assert finding.source == "for _ in range(60):"
+    assert "with what libraries do around them" in finding.what
+    assert finding.seconds is not None
+    assert finding.seconds > 0.25 * used  # the calls of the operations alone are a tenth
+
+
+def test_work_of_the_program_between_operations_is_not_their_cost():
+    x = tf.constant(1.0)
+    with watch() as seen:
+        for _ in range(700):
+            tf.sin(x)
+            sum(range(1000))
+    (finding,) = eager(seen.report)
+    assert "libraries" not in finding.what
+
+
+@pytest.mark.parametrize("folds", [True, False])
+def test_model_for_each_fold_is_no_waste(folds):
+    x, y = np.ones((40, 3), np.float32), np.ones((40, 1), np.float32)
+
+    def build() -> Any:
+        model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    with watch() as seen:
+        for held in range(12):
+            train = np.arange(40) % 12 != held
+            inputs, targets = (x[train], y[train]) if folds else (x, y)
+            model = build()
+            model.fit(inputs, targets, batch_size=20, verbose=0)
+    kinds = {each.kind for each in seen.report.findings}
+    made = {"made again and again", "variables made again and again"}
+    assert bool(kinds & made) == (not folds)
+
+
+class _Counted(tf.keras.Model):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__(name="counted")
+        self.layer = tf.keras.layers.Dense(1)
+        self.norms: list[Any] = []
+
+    def call(self, x):
+        return self.layer(x)
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.norms.append(tf.linalg.global_norm(gradients))
+        self.optimizer.apply(gradients, self.trainable_variables)
+        return {"loss": loss}
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_python_in_a_step_of_keras_is_told(eagerly):
+    model = _Counted()
+    model.compile("sgd", "mse", run_eagerly=eagerly)
+    with watch() as seen:
+        model.fit(np.ones((40, 3)), np.ones((40, 1)), batch_size=4, epochs=2, verbose=0)
+    (finding,) = seen.report.findings
+    assert finding.kind == ("run eagerly" if eagerly else "Python while tracing")
+    if not eagerly:
+        assert finding.source == "self.norms.append(tf.linalg.global_norm(gradients))"
+        assert "`train_step` adds to `self.norms` while it is traced" in finding.what
+
+
+class _Probe:
+    def __init__(self) -> None:
+        self.recorded: list[Any] = []
+
+    @tf.function
+    def forward(self, x):
+        return tf.tile(x, (1000, 400))
+
+    def __call__(self, x: Any) -> None:
+        self.recorded.append(self.forward(x))
+
+
+@pytest.mark.parametrize(("rounds", "size", "told"), [(70, 1, 1), (40, 1, 0), (70, 0.2, 0)])
+def test_lists_of_few_large_tensors_are_told(rounds, size, told):
+    def main() -> None:
+        probe = _Probe()
+        for _ in range(rounds):
+            probe(tf.ones((1, round(size * 5)), tf.float16))
+
+    with watch() as seen:
+        main()
+    kept = [each for each in seen.report.findings if each.kind == "tensors that are kept"]
+    assert [each.source for each in kept] == ["self.recorded.append(self.forward(x))"] * told
 
 
 def made_anew(report: Report) -> list[str]:
