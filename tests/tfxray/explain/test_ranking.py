@@ -252,6 +252,16 @@ def test_error_of_their_own_does_not_hide_the_one_that_led_to_it():
     assert explanation.telling == "ValueError: a tensor is bad"
 
 
+def test_name_that_the_last_error_does_not_miss_is_not_told():
+    chain = (
+        "Traceback (most recent call last):\nAttributeError: module 'tensorflow' has no attribute 'Session'"
+        "\n\nDuring handling of the above exception, another exception occurred:\n\n"
+        "Traceback (most recent call last):\nValueError: a tensor is bad\n"
+    )
+    explanation = explain(chain, [an_entry("a", "a tensor is bad")])
+    assert (explanation.is_sure, explanation.name) == (True, None)
+
+
 def test_error_of_an_earlier_run_is_not_sure():
     entry = an_entry("a", "a tensor is bad")
     two = (

@@ -190,6 +190,14 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
 
 
+def test_debugging_that_is_switched_off_again_is_not_told():
+    with watch() as seen:
+        tf.debugging.enable_check_numerics()
+        double(tf.constant(1.0))
+        tf.debugging.disable_check_numerics()
+    assert seen.report.findings == ()
+
+
 def test_value_in_a_dict_is_named():
     @tf.function
     def scale(x, options):
