@@ -448,6 +448,7 @@ def test_nodes_are_counted_before_and_after_optimization():
         function(tf.constant(3.0))
     (each,) = seen.report.functions
     assert each["nodes"] > each["nodes_after_optimization"] > 0
+    assert [trace["needed"] for trace in each["latest_traces"]] == [True]
 
 
 def test_pictures_are_drawn_where_they_are_asked_for(tmp_path):
