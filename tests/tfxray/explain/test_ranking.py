@@ -289,6 +289,14 @@ def test_message_of_more_words_comes_first():
     assert next(iter(ranking("ValueError: a tensor is bad and empty", short, long))) == "long"
 
 
+def test_message_of_more_words_comes_first_though_those_of_another_are_rarer():
+    common = [an_entry(f"c{number}", f"a graph is good other{number}") for number in range(9)]
+    long = an_entry("long", f"{'a graph is good, ' * 10}or not")
+    short = an_entry("short", "placeholder number five went away")
+    pasted = f"ValueError: {short.title}: {long.title}"
+    assert next(iter(ranking(pasted, *common, short, long))) == "long"
+
+
 def test_code_tells_apart_what_the_message_does_not():
     first = an_entry("first", "bad tensor five", "tf.cond")
     second = an_entry("second", "bad tensor six", "tf.map")
