@@ -361,6 +361,15 @@ def test_list_that_holds_itself():
     assert record("one = []\none.append(one)").steps[-1].variables[0].text == "[[[…]]]"
 
 
+def test_operation_in_the_first_statement_of_all():
+    def adds():
+        return tf.constant(1) + 1
+
+    recording = record(adds)
+    assert (recording.stopped, recording.error) == ("", "")
+    assert [each.value for step in recording.steps for each in step.executed] == ["2"]
+
+
 def test_several_operations_on_a_line():
     recording = record("import tensorflow as tf\nprint(tf.constant([12]) * tf.constant([3]) - 2)")
     assert [each.op_type for each in recording.steps[1].executed] == ["Mul", "Sub"]
