@@ -244,6 +244,21 @@ def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
     assert "`Dataset.map()` (" in finding.what
 
 
+def test_dataset_that_waits_for_its_first_element_each_epoch_lacks_a_cache():
+    def render(number):
+        grid = tf.fill((128, 128), tf.cast(number, tf.float32) / 1000.0)
+        for _ in range(4):
+            grid = tf.sin(grid @ grid)
+        return tf.reduce_sum(grid)
+
+    with watch() as seen:
+        rendered = tf.data.Dataset.range(16).map(render).shuffle(16)  # which fills up first
+        for _ in range(4):
+            for _ in rendered:
+                pass
+    assert [finding.kind for finding in seen.report.findings] == ["no cache"]
+
+
 def test_few_operations_between_python_are_left():
     weight = tf.Variable([[0.1, 0.2]])
     with watch() as seen:
