@@ -159,7 +159,7 @@ def test_keys_of_sources_are_no_words_and_cells_of_a_table_stay_apart(site):
 
 
 def test_code_of_a_heading_is_told_from_its_words(site):
-    heading = read(site)["citing.html"]["What print and if are"]
+    heading: Any = read(site)["citing.html"]["What print and if are"]
     assert heading["parts"] == ["What ", "print", " and ", "if", " are"]
 
 
