@@ -48,6 +48,16 @@ def test_block_is_watched_and_tensorflow_is_as_before():
     assert seen.report.missing == ()
 
 
+def test_traces_for_other_graphs_are_told_as_that():
+    triple = tf.function(lambda x: x * 3)
+    with watch() as seen:
+        for _ in range(6):
+            with tf.Graph().as_default():
+                triple(1)
+    (finding,) = [each for each in seen.report.findings if each.kind == "retracing"]
+    assert finding.advice.startswith("Call it in one context")
+
+
 def test_nothing_found_says_so():
     with watch() as seen:
         double(tf.constant(1.0))
