@@ -42,6 +42,7 @@ def test_nothing_of_tensorflow_is_imported_unless_it_is_used():
 
 def test_every_public_name_has_its_module():
     assert sorted(name for names in tfxray._MODULES.values() for name in names) == tfxray.__all__
+    assert {*tfxray.__all__} <= {*dir(tfxray)}
     with pytest.raises(AttributeError, match="'tfxray' has no attribute 'none'"):
         _ = tfxray.none
 

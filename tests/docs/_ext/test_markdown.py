@@ -63,6 +63,10 @@ def test_code_with_backticks_stays_code():
         (nodes.title("", "label"), "**label**\n\nwords"),
         (sd_tab_label("", "label"), "**label**\n\nwords"),
         (nodes.admonition("", paragraph(nodes.Text("boxed"))), "> boxed\n\nwords"),
+        (
+            nodes.admonition("", paragraph(nodes.Text("one")), paragraph(nodes.Text("two"))),
+            "> one\n> \n> two\n\nwords",
+        ),
     ],
     ids=lambda given: type(given).__name__,
 )

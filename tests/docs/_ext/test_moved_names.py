@@ -66,9 +66,11 @@ def test_headings_of_errors_have_their_old_anchors():
 def test_line_of_the_table_reaches_a_page_that_was_built(tiny_site: TinySite):
     with (tiny_site.folder / "conf.py").open("a") as conf:
         conf.write("extensions.append('docs._ext.moved_names')\n")
-    tiny_site.write(one="# One\n\n## Now\n", two="# Two\n\n## Now\n")
+    named = "```{py:function} tfxray.draw(graph)\n```\n"
+    tiny_site.write(one="# One\n\n## Now\n", two=f"# Two\n\n## Now\n\n{named}")
     assert tiny_site.build().returncode == 0
     assert 'id="before"' not in tiny_site.read("one")
+    assert 'id="examples.instruments.draw"' in tiny_site.read("two")
     table = tiny_site.folder / "docs" / "old-anchors.tsv"
     table.write_text("page\tanchor\told\none\tnow\tbefore\n")
     assert tiny_site.build().returncode == 0

@@ -92,6 +92,10 @@ Graphs were said to *hold* {cite:p}`one2015paper`, and to flow {cite}`one2015pap
 
 ```{bibliography}
 ```
+
+## What `print` and `if` are
+
+Words.
 """
 CITED = """
 bibtex_bibfiles = ["sources.bib"]
@@ -154,6 +158,11 @@ def test_keys_of_sources_are_no_words_and_cells_of_a_table_stay_apart(site):
     assert read(site)["citing.html"]["Citing"]["text"] == (
         "Graphs were said to hold, and to flow. mode · print; eager · values; graph;"
     )
+
+
+def test_code_of_a_heading_is_told_from_its_words(site):
+    heading: Any = read(site)["citing.html"]["What print and if are"]
+    assert heading["parts"] == ["What ", "print", " and ", "if", " are"]
 
 
 def test_names_of_the_code_beside_a_text_are_told_once(site):

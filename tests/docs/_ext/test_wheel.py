@@ -83,6 +83,10 @@ def test_edit_and_new_name_of_a_source_make_a_new_wheel(tmp_path, monkeypatch):
     ):
         change()
         wheel.put_on_site(app, None)
+    source.with_name("b.py").write_text("3")
+    wheel.put_on_site(app, ValueError("the build failed"))
+    app.builder.name = "doctest"
+    wheel.put_on_site(app, None)
     assert made == [["tfxray/a.py"], ["tfxray/a.py"], ["tfxray/b.py"]]
 
 

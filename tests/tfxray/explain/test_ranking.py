@@ -282,6 +282,16 @@ def test_error_of_their_own_does_not_hide_the_one_that_led_to_it():
     assert explanation.telling == "ValueError: a tensor is bad"
 
 
+def test_name_that_the_last_error_does_not_miss_is_not_told():
+    chain = (
+        "Traceback (most recent call last):\nAttributeError: module 'tensorflow' has no attribute 'Session'"
+        "\n\nDuring handling of the above exception, another exception occurred:\n\n"
+        "Traceback (most recent call last):\nValueError: a tensor is bad\n"
+    )
+    explanation = explain(chain, [an_entry("a", "a tensor is bad")])
+    assert (explanation.is_sure, explanation.name) == (True, None)
+
+
 def test_error_of_an_earlier_run_is_not_sure():
     entry = an_entry("a", "a tensor is bad")
     two = (
@@ -307,6 +317,14 @@ def test_message_of_more_words_comes_first():
         an_entry("long", "a tensor is bad and empty"),
     )
     assert next(iter(ranking("ValueError: a tensor is bad and empty", short, long))) == "long"
+
+
+def test_message_of_more_words_comes_first_though_those_of_another_are_rarer():
+    common = [an_entry(f"c{number}", f"a graph is good other{number}") for number in range(9)]
+    long = an_entry("long", f"{'a graph is good, ' * 10}or not")
+    short = an_entry("short", "placeholder number five went away")
+    pasted = f"ValueError: {short.title}: {long.title}"
+    assert next(iter(ranking(pasted, *common, short, long))) == "long"
 
 
 def test_code_tells_apart_what_the_message_does_not():

@@ -240,8 +240,9 @@ def test_many_layers_are_gathered_by_what_their_names_begin_with():
 def test_what_is_captured_stands_where_it_is_used():
     captured = Node("kernel", "Placeholder", Kind.CAPTURED, variable="kernel: float32 (2,)")
     users = [neg(f"model/dense/n{n}", "kernel") for n in range(40)]
-    drawn = figure(Graph("g", (captured, *users, *under("model/other", 3))))
-    assert [box.lines for box in drawn.boxes] == [("dense/", "41 nodes"), ("other/", "3 nodes")]
+    deeper = neg("model/dense/inner/n", "kernel")
+    drawn = figure(Graph("g", (captured, *users, deeper, *under("model/other", 3))))
+    assert [box.lines for box in drawn.boxes] == [("dense/", "42 nodes"), ("other/", "3 nodes")]
 
 
 def neg(name: str, *inputs: str, op: str = "Neg") -> Node:

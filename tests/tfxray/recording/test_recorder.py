@@ -361,6 +361,15 @@ def test_list_that_holds_itself():
     assert record("one = []\none.append(one)").steps[-1].variables[0].text == "[[[…]]]"
 
 
+def test_operation_in_the_first_statement_of_all():
+    def adds():
+        return tf.constant(1) + 1
+
+    recording = record(adds)
+    assert (recording.stopped, recording.error) == ("", "")
+    assert [each.value for step in recording.steps for each in step.executed] == ["2"]
+
+
 def test_several_operations_on_a_line():
     recording = record("import tensorflow as tf\nprint(tf.constant([12]) * tf.constant([3]) - 2)")
     assert [each.op_type for each in recording.steps[1].executed] == ["Mul", "Sub"]
@@ -610,19 +619,21 @@ def test_loop_of_tensorflow_1_is_not_asked_for_what_is_within_it():
     assert (values["while/Exit"], values["while/Merge"]) == ("3", "")
 
 
-def test_large_run_is_one_step():
+@pytest.mark.parametrize(("nodes", "steps"), [(2, 2), (12, 12), (13, 0)])
+def test_nodes_of_a_run_are_told_one_by_one_up_to_twelve(nodes, steps):
     recording = record(
-        text("""
+        text(f"""
             import tensorflow as tf
             graph = tf.Graph()
             with graph.as_default():
-                x = tf.compat.v1.placeholder(tf.float32, [])
-                for i in range(7):
-                    x = tf.sin(x) * x
+                x = y = tf.compat.v1.placeholder(tf.float32, [])
+                for i in range({nodes - 1}):
+                    y = y * x
             with tf.compat.v1.Session(graph=graph) as session:
-                session.run(x, {'Placeholder:0': 1.0})
+                session.run(y, {{x: 1.0}})
         """)
     )
     (start,) = [step for step in recording.steps if step.kind == "session"]
-    assert len(start.executed) == 15
-    assert not [step for step in recording.steps if step.kind == "node"]
+    one_by_one = [step for step in recording.steps if step.kind == "node"]
+    assert (len(start.executed), len(one_by_one)) == (0 if steps else nodes, steps)
+    assert any("keeps no order" in note for note in recording.notes) == bool(steps)

@@ -49,6 +49,16 @@ def test_block_is_watched_and_tensorflow_is_as_before():
     assert seen.report.missing == ()
 
 
+def test_traces_for_other_graphs_are_told_as_that():
+    triple = tf.function(lambda x: x * 3)
+    with watch() as seen:
+        for _ in range(6):
+            with tf.Graph().as_default():
+                triple(1)
+    (finding,) = [each for each in seen.report.findings if each.kind == "retracing"]
+    assert finding.advice.startswith("Call it in one context")
+
+
 def test_nothing_found_says_so():
     with watch() as seen:
         double(tf.constant(1.0))
@@ -191,6 +201,14 @@ def test_loop_with_python_between_is_no_part_of_the_one_around_it():
     assert "in 30 rounds" in told["def learn(reward: float) -> None:"]
 
 
+def test_debugging_that_is_switched_off_again_is_not_told():
+    with watch() as seen:
+        tf.debugging.enable_check_numerics()
+        double(tf.constant(1.0))
+        tf.debugging.disable_check_numerics()
+    assert seen.report.findings == ()
+
+
 def test_value_in_a_dict_is_named():
     @tf.function
     def scale(x, options):
@@ -235,6 +253,21 @@ def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
     assert finding.kind == "made again and again"
     assert finding.source == "for _ in make():"
     assert "`Dataset.map()` (" in finding.what
+
+
+def test_dataset_that_waits_for_its_first_element_each_epoch_lacks_a_cache():
+    def render(number):
+        grid = tf.fill((128, 128), tf.cast(number, tf.float32) / 1000.0)
+        for _ in range(4):
+            grid = tf.sin(grid @ grid)
+        return tf.reduce_sum(grid)
+
+    with watch() as seen:
+        rendered = tf.data.Dataset.range(16).map(render).shuffle(16)  # which fills up first
+        for _ in range(4):
+            for _ in rendered:
+                pass
+    assert [finding.kind for finding in seen.report.findings] == ["no cache"]
 
 
 def test_few_operations_between_python_are_left():
@@ -548,6 +581,7 @@ def test_nodes_are_counted_before_and_after_optimization():
         function(tf.constant(3.0))
     (each,) = seen.report.functions
     assert each["nodes"] > each["nodes_after_optimization"] > 0
+    assert [trace["needed"] for trace in each["latest_traces"]] == [True]
 
 
 def test_pictures_are_drawn_where_they_are_asked_for(tmp_path):

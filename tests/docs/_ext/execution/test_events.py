@@ -26,6 +26,7 @@ def built(make_site):
         + cell("1 / 0", ":tags: [raises-exception]", ':raises: "ZeroDivisionError: by zero"'),
         volatile=RIGHT + cell("import time\nassert time.time() > 0", ":tags: [volatile]"),
         where=RIGHT + cell("from pathlib import Path\nprint(Path('first.md').exists())"),
+        table="# Table\n\n```{nb-exec-table}\n```\n",
     )
     return site, site.build()
 
@@ -37,6 +38,7 @@ def test_right_site_is_built_with_its_outputs(built):
     assert "output 1" in site.read("first")
     assert "ZeroDivisionError" in site.read("raises")
     assert "True" in site.read("where"), "a page does not run in its own folder"
+    assert site.read("table").count("✅") == 4
     made = {path.name for path in site.folder.iterdir()} - {".venv", "conf.py", "docs"}
     assert made == {"build", "requirements.txt"}
 

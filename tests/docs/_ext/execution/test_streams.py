@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,22 @@ def test_flush_sends_what_was_written_to_the_file_descriptor(open_stream, kind, 
         stream.flush()
     assert stream.session.text == "first\n" + text
     assert (tmp_path / "terminal").read_text(encoding="utf-8") == "first\n" + text
+
+
+def test_more_than_a_pipe_holds_is_read_while_it_is_written(open_stream):
+    stream = open_stream(Stream)
+    text = b"x" * 1_000_000
+    writes = threading.Thread(
+        target=os.write, args=(stream._original_stdstream_fd, text), daemon=True
+    )
+    writes.start()
+    writes.join(60)
+    was_read = not writes.is_alive()
+    while writes.is_alive():  # else it would keep the stream from its end
+        stream.flush()
+    assert was_read
+    stream.flush()
+    assert stream.session.text == text.decode()
 
 
 def test_characters_whose_bytes_come_apart_are_put_together(open_stream):
