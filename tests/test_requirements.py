@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,20 @@ def test_every_choice_has_its_reason(chosen):
         ]
         # Each line says its own, or a remark above says that of all.
         assert all(told) or (not any(told) and block.startswith("#")), f"no reason:\n{block}"
+
+
+def minor(lock: Path) -> tuple[int, ...]:
+    """Returns the minor version of the TensorFlow that a lock is of."""
+    return tuple(map(int, lock.stem.removeprefix("tensorflow-").split(".")[:2]))
+
+
+LOCKS = (ROOT / "examples" / "elsewhere" / "environments").glob("tensorflow-*.txt")
+
+
+@pytest.mark.parametrize(
+    "lock", sorted(lock for lock in LOCKS if minor(lock) >= (2, 16)), ids=lambda lock: lock.stem
+)
+def test_instruments_can_be_installed_beside_each_tensorflow_that_is_watched(lock):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {each.name: each for each in map(Requirement, project["dependencies"])}["numpy"]
+    assert all(map(needed.specifier.contains, versions(lock)["numpy"]))

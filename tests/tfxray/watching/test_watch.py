@@ -257,7 +257,7 @@ def test_dataset_that_a_helper_makes_anew_is_told_where_it_is_asked_for():
 
 def test_dataset_that_waits_for_its_first_element_each_epoch_lacks_a_cache():
     def render(number):
-        grid = tf.fill((128, 128), tf.cast(number, tf.float32) / 1000.0)
+        grid = tf.fill((256, 256), tf.cast(number, tf.float32) / 1000.0)
         for _ in range(4):
             grid = tf.sin(grid @ grid)
         return tf.reduce_sum(grid)
