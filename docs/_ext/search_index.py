@@ -219,13 +219,31 @@ def write(app: Sphinx) -> None:
         for page, sections in sorted(_sections(app.env).items())
     ]
     static = Path(app.outdir) / "_static"
-    _write(static / FILE, "SEARCH_INDEX", pages)
+    _write(static / FILE, "SEARCH_INDEX", by_part(pages))
     docs = Path(app.srcdir)
     known = read_catalog(docs) if (docs / "errors").exists() else Catalog("", (), ())
     _write(static / EXPLAIN, "EXPLAIN", data(known))
     _write(static / ANSWERS, "ERROR_ANSWERS", answers(known))
     for script in STEMMER:  # Sphinx copies them with its index alone
         copyfile(script, static / script.name)
+
+
+def by_part(pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Puts each part of all sections together: side by side, what is alike compresses better.
+
+    Args:
+        pages: Each with its `address`, its `title` and its `sections`.
+
+    Returns:
+        `pages`, each an address, a title and how many sections it has; `parts`, by their names, each
+        a list with one entry a section, in the order of the pages.
+    """
+    sections = [section for page in pages for section in page["sections"]]
+    names = dict.fromkeys(name for section in sections for name in section)
+    return {
+        "pages": [[page["address"], page["title"], len(page["sections"])] for page in pages],
+        "parts": {name: [section.get(name, "") for section in sections] for name in names},
+    }
 
 
 def _write(script: Path, name: str, data: object) -> None:

@@ -181,15 +181,22 @@ const SiteSearch = (() => {
     return [...counts].flatMap(([term, count]) => Array(count).fill(term));
   }
 
+  // The index holds each part of all sections together, since that compresses better.
   function build() {
-    sections = window.SEARCH_INDEX.flatMap((page) =>
-      page.sections.map((section, place) => ({
-        ...section,
-        from: page.title,
-        page: place ? page.title : "",
-        address: section.anchor ? `${page.address}#${section.anchor}` : page.address,
-      })),
-    );
+    const { pages, parts } = window.SEARCH_INDEX;
+    const names = Object.keys(parts);
+    sections = [];
+    for (const [address, title, count] of pages) {
+      for (let place = 0; place < count; place += 1) {
+        const section = Object.fromEntries(names.map((name) => [name, parts[name][sections.length]]));
+        sections.push({
+          ...section,
+          from: title,
+          page: place ? title : "",
+          address: section.anchor ? `${address}#${section.anchor}` : address,
+        });
+      }
+    }
     sections.forEach((section, id) => {
       section.id = id;
       const heading = words(section.title).flatMap(({ whole, parts }) => (parts.length ? parts : whole || []));
@@ -348,7 +355,7 @@ const SiteSearch = (() => {
 
   // A heading with its names in the font of code: every second part is one.
   function heading({ title, parts }) {
-    const texts = parts ?? [title];
+    const texts = parts || [title];
     return texts.map((text, at) => (at % 2 ? Object.assign(document.createElement("code"), { textContent: text }) : text));
   }
 

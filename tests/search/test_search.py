@@ -14,6 +14,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.outputs import NOTEBOOKS
 from tests.search import quality
+from tests.search.index import read_index
 from tests.site.pages import SITE, Page
 from tfxray.explain import Entry, find_entry, read_entries, telling_line
 
@@ -77,11 +78,9 @@ def shown() -> dict[str, Raised]:
 
 def sections_text() -> list[str]:
     """Returns all that excerpts are cut from."""
-    written = (SITE / "_static" / "search-index.js").read_text("utf-8")
-    pages = json.loads(written.removeprefix("window.SEARCH_INDEX=").rstrip(";\n"))
     return [
         found[part]
-        for page in pages
+        for page in read_index(SITE)
         for found in page["sections"]
         for part in ("text", "message", "code")
     ]
@@ -89,9 +88,11 @@ def sections_text() -> list[str]:
 
 def indexed() -> set[str]:
     """Returns the address of each section that can be found."""
-    written = (SITE / "_static" / "search-index.js").read_text("utf-8")
-    pages = json.loads(written.removeprefix("window.SEARCH_INDEX=").rstrip(";\n"))
-    return {f"{page['address']}#{found['anchor']}" for page in pages for found in page["sections"]}
+    return {
+        f"{page['address']}#{found['anchor']}"
+        for page in read_index(SITE)
+        for found in page["sections"]
+    }
 
 
 @pytest.mark.parametrize("name", quality.SETS)
