@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
 import tensorflow as tf
 
 from tfxray.watching.kept import Kept, kept_in, kept_tensors
@@ -28,12 +30,18 @@ class Trainer:
 """
 
 
-def test_large_lists_are_found(tmp_path, monkeypatch):
-    file = tmp_path / "program.py"
+@pytest.fixture
+def module(tmp_path, monkeypatch) -> ModuleType:
+    """A module that is imported from a file yet to be written."""
+    made = ModuleType("program")
+    made.__file__ = str(tmp_path / "program.py")
+    monkeypatch.setitem(sys.modules, "program", made)
+    return made
+
+
+def test_large_lists_are_found(module):
+    file = Path(module.__file__)
     file.write_text(SOURCE)
-    module = ModuleType("program")
-    module.__file__ = str(file)
-    monkeypatch.setitem(sys.modules, "program", module)
     large = tf.zeros((500, 1000))
     lines = "\n" * 4 + SOURCE[SOURCE.index("def make") : SOURCE.index("class")]
     names: dict[str, Any] = {}
@@ -89,12 +97,9 @@ def asks(large, look):
 """
 
 
-def test_lists_of_running_functions_are_found(tmp_path, monkeypatch):
-    file = tmp_path / "program.py"
+def test_lists_of_running_functions_are_found(module):
+    file = Path(module.__file__)
     file.write_text(LOCAL)
-    module = ModuleType("program")
-    module.__file__ = str(file)
-    monkeypatch.setitem(sys.modules, "program", module)
     exec(compile(LOCAL, str(file), "exec"), vars(module))
     large = tf.zeros((500, 1000))
 
