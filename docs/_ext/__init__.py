@@ -51,7 +51,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | build-finished | error_entries | writes the errors as data |
 | build-finished | notebooks | copies the executed notebooks |
 | build-finished | page_markdown | drops the Markdown of pages that are gone |
-| build-finished | page_assets | drops scripts and styles that no page loads |
+| build-finished | page_assets | drops what no page loads, and comments in the colours of code |
 | build-finished | atlas | writes the atlas of modes as data |
 | build-finished | llms | lists the pages for programs, and puts them into one file |
 | build-finished | wheel | puts the wheel of tfxray, with the pages, on the site |

@@ -193,6 +193,13 @@ def test_rule_that_is_left_out_is_needed_by_no_page(pages: list[Page], name):
         assert not wrong, f"{page.name}: keep in NEEDLESS of docs/_ext/page_assets.py: {wrong}"
 
 
+def test_colours_of_code_come_without_comments():
+    sheet = (SITE / "_static" / "pygments.css").read_text("utf-8")
+    assert "/*" not in sheet
+    dark = ('body[data-theme="dark"] .highlight .k', 'body:not([data-theme="light"]) .highlight .k')
+    assert {".highlight .k", *dark} <= selectors(sheet).keys()
+
+
 HEAVY = {  # KiB
     "errors/autograph": 64,
     "howto/see-your-own-graph": 66,
