@@ -654,12 +654,14 @@ def _eager_loops(seen: Seen) -> Iterator[tuple[Loop, list[Line]]]:
     elsewhere |= {note.code for note in journal.functions.values() if note.eager_calls}
     remaking = {note.site for notes in _made_again(journal).values() for note in notes}
     read_by_callbacks = {note.site for note, _ in _at_batches(journal)}
+    run_eagerly = {note.site for note in journal.keras.values() if note.eager}
     lines = [
         Line(code, site, tally)
         for (code, site), tally in journal.operations().items()
         if code not in elsewhere
         and site not in remaking  # another finding, of which these operations are the cost
         and site not in read_by_callbacks
+        and not run_eagerly & set(tally.callers)
         and not _keras_at(journal, site)
         and not (site in journal.loops and sources.only_iterates(site))  # for its next element
     ]

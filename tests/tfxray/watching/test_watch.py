@@ -418,7 +418,7 @@ def test_python_in_a_step_of_keras_is_told(eagerly):
     model = _Counted()
     model.compile("sgd", "mse", run_eagerly=eagerly)
     with watch() as seen:
-        model.fit(np.ones((40, 3)), np.ones((40, 1)), batch_size=4, epochs=2, verbose=0)
+        model.fit(np.ones((400, 3)), np.ones((400, 1)), batch_size=4, verbose=0)
     (finding,) = seen.report.findings
     assert finding.kind == ("run eagerly" if eagerly else "Python while tracing")
     if not eagerly:
