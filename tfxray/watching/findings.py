@@ -710,7 +710,7 @@ def _hot_spots(seen: Seen) -> Iterator[Finding]:
         if seen.costs:
             saved, how = seen.costs.saving(total, rounds), _how(seen.costs)
             between = beside or any(_keras_at(journal, at) for each in found for at in each.chain)
-            if between and saved < FELT * seen.seconds:
+            if between and saved < SHARE * seen.seconds:
                 continue  # a metric, or a callback: what stands between calls of functions
             if not saved:  # too few in a round to pay for a call
                 if any(driver.has(site) for chain in reads for site in chain):
