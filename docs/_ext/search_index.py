@@ -105,9 +105,8 @@ def _record(section: nodes.Element) -> dict[str, Any] | None:
     words: dict[str, list[str]] = {"text": [], "code": [], "message": [], "asked": []}
     for kind, text in _words(section, title):
         words[kind].append(text)
-    if isinstance(
-        section, addnodes.desc
-    ):  # its parameters and examples are for who is there already
+    # Of a documented name, the parameters and examples are for who is there already.
+    if isinstance(section, addnodes.desc):
         words |= {"text": words["text"][:1], "code": []}
     joined = {kind: " ".join(" ".join(found).split()) for kind, found in words.items()}
     if joined["text"] or joined["message"]:  # else the code is what a result shows

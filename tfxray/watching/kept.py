@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from inspect import CO_OPTIMIZED
 from types import FrameType, FunctionType, MethodType
 from typing import Any, Final
 
@@ -118,7 +119,9 @@ def _locals(frame: FrameType, names: set[str]) -> dict[str, Any]:
     and none is made where the program may ask for the same copy.
     """
     code = frame.f_code
-    if not names & {*code.co_varnames, *code.co_cellvars} or _ASKS & set(code.co_names):
+    if not code.co_flags & CO_OPTIMIZED or _ASKS & set(code.co_names):
+        return {}  # the body of a class has no copy: these are its attributes
+    if not names & {*code.co_varnames, *code.co_cellvars}:
         return {}
     every = frame.f_locals
     found = {name: every[name] for name in names if name in every}
