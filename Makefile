@@ -6,7 +6,7 @@ TENSORFLOW ?=
 KERAS ?=
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx -n -W --keep-going -T -q -c .
-AT_A_TIME = $(if $(JOBS),-D execution_jobs=$(JOBS))
+AT_A_TIME = -j $(or $(JOBS),auto) $(if $(JOBS),-D execution_jobs=$(JOBS))
 REHEARSE = $(BIN)/python -m tests.rehearse --tensorflow '$(TENSORFLOW)' --keras '$(KERAS)'
 NO_OUTPUTS = -D suppress_warnings=mystnb.glue,myst-nb.lexer
 export PYTHONHASHSEED := 0

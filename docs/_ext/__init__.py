@@ -28,6 +28,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | doctree-read | tracebacks | puts the telling line of an error first |
 | doctree-read | search_index | takes the sections of the page |
 | doctree-read | page_markdown | keeps which section each anchor is in |
+| env-merge-info | search_index | takes the sections of pages that another process read |
 | env-updated | glossary_tooltips | collects the definitions of terms |
 | env-updated | shared_by_pages | has pages written when what all share changed |
 | env-updated | unfinished_builds | has all pages written that a build did not come to |
@@ -39,7 +40,6 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | html-page-context | navigation | folds the groups of the sidebar |
 | html-page-context | notebooks | links the page's notebook |
 | html-page-context | page_assets | moves scripts of outputs to files, drops what is not used |
-| html-page-context | summary | counts the pages that are written |
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |
 | html-page-context | reveals | names what a button opens, hides answers with their outputs |

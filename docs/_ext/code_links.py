@@ -78,4 +78,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
     # After sphinx-codeautolink (500), which looks up what the names of the pages just read stand for.
     app.connect("env-updated", keep_names, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -79,6 +79,12 @@ def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     _sections(env).pop(page, None)
 
 
+def merge(app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment) -> None:
+    """Takes the sections of pages that another process has read."""
+    read_there = _sections(other)
+    _sections(env).update((page, read_there[page]) for page in pages & read_there.keys())
+
+
 def _sections(env: BuildEnvironment) -> dict[str, list[dict[str, Any]]]:
     if not hasattr(env, "search_sections"):
         env.search_sections = {}  # type: ignore[attr-defined]
@@ -282,11 +288,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # After all (500) that rewrite what is read.
     app.connect("doctree-read", read, priority=900)
     app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
     app.connect("html-collect-pages", add_page)
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
         "env_version": 6,
-        "parallel_read_safe": False,
+        "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

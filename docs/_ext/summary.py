@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 BEGAN = time.time()  # when this is imported, first of all extensions
-
-
-def note_written(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Counts the pages that are written, without those that each build makes from no document."""
-    if doctree is not None:
-        app.pages_written += 1  # type: ignore[attr-defined]
 
 
 def sentence(pages: int, executed: int, written: int, seconds: float) -> str:
@@ -40,14 +31,14 @@ def tell(app: Sphinx, failure: Exception | None) -> None:
         return
     runs = (each.get("exec_data") for each in app.env.nb_metadata.values())  # type: ignore[attr-defined]
     executed = sum(run["mtime"] >= BEGAN for run in runs if run)
-    pages, written = len(app.env.found_docs), app.pages_written  # type: ignore[attr-defined]
-    print(sentence(pages, executed, written, time.time() - BEGAN))
+    # Pages are written by several processes: what they share are the files.
+    files = [Path(app.builder.get_outfilename(page)) for page in app.env.found_docs]
+    written = sum(path.stat().st_mtime >= BEGAN for path in files)
+    print(sentence(len(files), executed, written, time.time() - BEGAN))
     print(f"Open {Path(app.outdir) / 'index.html'}", flush=True)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Registers the extension."""
-    app.pages_written = 0  # type: ignore[attr-defined]
-    app.connect("html-page-context", note_written)
     app.connect("build-finished", tell, priority=950)  # when all others have done their work
     return {"parallel_read_safe": True, "parallel_write_safe": True}

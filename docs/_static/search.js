@@ -38,6 +38,9 @@ const SiteSearch = (() => {
   // Words for one thing, which stemming leaves apart. The first stands for all.
   const SAME = [
     "memory ram oom leak",
+    "gpu gpus",
+    "cpu cpus",
+    "tpu tpus",
     "slow slower slowdown",
     "fast faster",
     "session sess",

@@ -33,4 +33,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     from .events import connect  # noqa: PLC0415
 
     connect(app)
-    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

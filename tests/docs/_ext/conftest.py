@@ -95,9 +95,9 @@ class TinySite:
         """What a build inherits; with pytest's variable, kernels would not hear subprocesses."""
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
-    def build(self) -> subprocess.CompletedProcess[str]:
+    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Does what `make html` does; the two streams of the output stand together in `stdout`."""
-        arguments = make_html(self.folder)
+        arguments = [*make_html(self.folder), *options]
         return self._warm.run(arguments, cwd=self.folder, env=self.environment)
 
     def read(self, name: str) -> str:

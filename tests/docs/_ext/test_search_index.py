@@ -118,7 +118,7 @@ def site(make_site):
         words=words,
         hidden="---\nnosearch: true\n---\n# Hidden\n\nText.\n",
     )
-    build = site.build()
+    build = site.build("-j", "2")  # so many pages are read by several processes then
     assert build.returncode == 0, build.stdout
     return site
 
