@@ -25,6 +25,7 @@ OURS = re.compile(
     r"strategy\.scope|"
     # checkpoints and saved models
     r"tensorslicereader|table file|save_path|untracked resource|_userobject|custom_objects|_inbound_nodes|"
+    r"safe_mode|deserialization of a|loading weights into a model|has not created its variables|"
     r"functional model|weights\.h5|predict_(?:classes|proba)|unknown layer|argument\(s\) not recognized|"
     r"has never been called|format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given

@@ -224,6 +224,17 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
         ("AttributeError: '_UserObject' object has no attribute 'summary'", 71),
         ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
         ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
+        (
+            "ValueError: Requested the deserialization of a Lambda layer with a Python `lambda` inside it.",
+            198,
+        ),
+        ("WARNING:tensorflow:Unresolved object in checkpoint: (root).optimizer.iter", 199),
+        ("You are loading weights into a model that has not yet been built. Try building", 178),
+        (
+            "ValueError: Unable to load weights saved in HDF5 format into a subclassed Model which has not"
+            " created its variables yet. Call the Model first, then load the weights.",
+            178,
+        ),
     ],
 )
 def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, number: int):
