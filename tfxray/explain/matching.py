@@ -32,10 +32,11 @@ OURS = re.compile(
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
     r"getnext\(\)|generator yielded|generator should be|shuffle buffer|ran out of data|"
-    r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|\bfit_generator\b|"
+    r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|\bfit_generator\b|_make_predict_function|"
     r"train_function|image file format|jpeg data or crop window|expected image \(jpeg|"
-    # CUDA's files
-    r"libdevice|ptx compilation provider",
+    r"required broadcastable|non-rectangular python sequence|numpy-related methods|"
+    # CUDA's libraries and files
+    r"libdevice|ptx compilation provider|dlerror|cuinit|cublas|cudnn|blas gemm",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin

@@ -235,6 +235,35 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
             " created its variables yet. Call the Model first, then load the weights.",
             178,
         ),
+        (
+            "tensorflow.python.framework.errors_impl.InvalidArgumentError: Expected image (JPEG, PNG, or"
+            " GIF), got unknown format starting with '\\000\\000\\001\\272' [[{{node DecodeJpeg}}]]",
+            202,
+        ),
+        ("InternalError: libdevice not found at ./libdevice.10.bc [Op:__some_op]", 203),
+        ("ValueError: Unrecognized keyword arguments passed to LSTM: {'time_major': False}", 204),
+        ("AttributeError: 'Functional' object has no attribute 'fit_generator'", 206),
+        (
+            "ValueError: Could not interpret optimizer identifier: <keras.src.optimizers.adam.Adam object",
+            207,
+        ),
+        ("ValueError: Unexpected result of `train_function` (Empty logs). Please use", 208),
+        ("ModuleNotFoundError: No module named 'keras.layers.convolutional'", 209),
+        (
+            "ImportError: cannot import name 'Merge' from 'keras.layers' (/usr/lib/keras/layers/__init__.py)",
+            209,
+        ),
+        (
+            "AttributeError: SymbolicTensor object has no attribute 'reshape'. If you are looking for"
+            " numpy-related methods, please run the following:",
+            210,
+        ),
+        ("AttributeError: 'KerasTensor' object has no attribute 'numpy'", 40),
+        ("tensorflow.errors.InvalidArgumentError: required broadcastable shapes [Op:Mul]", 103),
+        (
+            "W dso_loader.cc:64] Could not load dynamic library 'cudart64_110.dll'; dlerror: not found",
+            181,
+        ),
     ],
 )
 def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, number: int):
