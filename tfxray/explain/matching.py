@@ -32,8 +32,9 @@ OURS = re.compile(
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
     r"getnext\(\)|generator yielded|generator should be|shuffle buffer|ran out of data|"
-    r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|\bfit_generator\b|_make_predict_function|"
-    r"train_function|image file format|jpeg data or crop window|expected image \(jpeg|"
+    r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|"
+    r"\bfit_generator\b|_make_predict_function|train_function|image file format|"
+    r"jpeg data or crop window|expected image \(jpeg|"
     r"required broadcastable|non-rectangular python sequence|numpy-related methods|"
     # CUDA's libraries and files
     r"libdevice|ptx compilation provider|dlerror|cuinit|cublas|cudnn|blas gemm",
