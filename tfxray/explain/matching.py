@@ -35,9 +35,10 @@ OURS = re.compile(
     r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|"
     r"\bfit_generator\b|_make_predict_function|train_function|image file format|"
     r"jpeg data or crop window|expected image \(jpeg|"
-    r"required broadcastable|non-rectangular python sequence|numpy-related methods|"
-    # CUDA's libraries and files
-    r"libdevice|ptx compilation provider|dlerror|cuinit|cublas|cudnn|blas gemm",
+    r"model was constructed with|required broadcastable|non-rectangular python sequence|nb_epoch|batch_shape|"
+    r"keyword argument not understood|"
+    # CUDA's libraries and files; other programs meet cuDNN, too
+    r"numpy-related methods|libdevice|ptx compilation provider|dlerror|blas gemm launch",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
