@@ -36,9 +36,9 @@ OURS = re.compile(
     r"\bfit_generator\b|_make_predict_function|train_function|image file format|"
     r"jpeg data or crop window|expected image \(jpeg|"
     r"model was constructed with|required broadcastable|non-rectangular python sequence|nb_epoch|batch_shape|"
-    r"keyword argument not understood|"
+    r"keyword argument not understood|numpy-related methods|"
     # CUDA's libraries and files; other programs meet cuDNN, too
-    r"numpy-related methods|libdevice|ptx compilation provider|dlerror|blas gemm launch",
+    r"libdevice|ptx compilation provider|dlerror|blas gemm launch",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
