@@ -190,7 +190,11 @@ const SiteExplain = (() => {
     return { ...message, text: `module '${module}' has no attribute '${name.slice(at + 1)}'` };
   }
 
-  const hasName = (entry, missed) => entry.wordings.some((text) => text.includes(`'${missed.split(".").at(-1)}'`));
+  function hasName(entry, missed) {
+    const last = missed.split(".").at(-1);
+    const named = [`'${last}'`, `.${last}'`]; // by itself, or as a module of a package
+    return entry.wordings.some((text) => named.some((each) => text.includes(each)));
+  }
 
   // Returns the message that tells, whether an entry has it for sure, or at all, what became of a name, and the entries.
   function explain(text) {

@@ -25,13 +25,20 @@ OURS = re.compile(
     r"strategy\.scope|"
     # checkpoints and saved models
     r"tensorslicereader|table file|save_path|untracked resource|_userobject|custom_objects|_inbound_nodes|"
+    r"safe_mode|deserialization of a|loading weights into a model|has not created its variables|"
     r"functional model|weights\.h5|predict_(?:classes|proba)|unknown layer|argument\(s\) not recognized|"
     r"has never been called|format not supported: filepath|filepath extension|"
     # what Keras, tf.data and operations are given
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
     r"getnext\(\)|generator yielded|generator should be|shuffle buffer|ran out of data|"
-    r"dimensions must be equal, but are|has datatype string",
+    r"dimensions must be equal, but are|has datatype string|keyword arguments passed to|"
+    r"\bfit_generator\b|_make_predict_function|train_function|image file format|"
+    r"jpeg data or crop window|expected image \(jpeg|"
+    r"model was constructed with|required broadcastable|non-rectangular python sequence|nb_epoch|batch_shape|"
+    r"keyword argument not understood|numpy-related methods|"
+    # CUDA's libraries and files; other programs meet cuDNN, too
+    r"libdevice|ptx compilation provider|dlerror|blas gemm launch",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin

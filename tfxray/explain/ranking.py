@@ -192,7 +192,10 @@ def _name(told: Sequence[Message], text: str, entry: Entry | None) -> tuple[Name
         return None, True
     name = names.find(missed, {each.name: each for each in catalog().names})
     last = missed.rpartition(".")[2]
-    has = entry is not None and any(f"'{last}'" in wording.text for wording in entry.wordings)
+    named = (f"'{last}'", f".{last}'")  # by itself, or as a module of a package
+    has = entry is not None and any(
+        each in wording.text for wording in entry.wordings for each in named
+    )
     return name, name is not None or has
 
 

@@ -57,6 +57,10 @@ def test_each_wording_is_long_enough_to_be_compared(entry: Entry):
         "AttributeError: module 'numpy' has no attribute 'bool'",
         "AttributeError: module 'tensorflow' has no attribute 'no_such_name'",
         "ModuleNotFoundError: No module named 'requests'",
+        "ModuleNotFoundError: No module named 'core'",
+        "TypeError: fit() got an unexpected keyword argument 'epochs'",
+        "OSError: Unable to open file (file signature not found)",
+        "AttributeError: 'Tensor' object has no attribute 'astype'",
         "ImportError: cannot import name 'url_quote' from 'werkzeug.urls'",
         "FileNotFoundError: [Errno 2] No such file or directory: 'train.csv'",
         "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
@@ -224,6 +228,46 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
         ("AttributeError: '_UserObject' object has no attribute 'summary'", 71),
         ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
         ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
+        (
+            "ValueError: Requested the deserialization of a Lambda layer with a Python `lambda` inside it.",
+            198,
+        ),
+        ("WARNING:tensorflow:Unresolved object in checkpoint: (root).optimizer.iter", 199),
+        ("You are loading weights into a model that has not yet been built. Try building", 178),
+        (
+            "ValueError: Unable to load weights saved in HDF5 format into a subclassed Model which has not"
+            " created its variables yet. Call the Model first, then load the weights.",
+            178,
+        ),
+        (
+            "tensorflow.python.framework.errors_impl.InvalidArgumentError: Expected image (JPEG, PNG, or"
+            " GIF), got unknown format starting with '\\000\\000\\001\\272' [[{{node DecodeJpeg}}]]",
+            202,
+        ),
+        ("InternalError: libdevice not found at ./libdevice.10.bc [Op:__some_op]", 203),
+        ("ValueError: Unrecognized keyword arguments passed to LSTM: {'time_major': False}", 204),
+        ("AttributeError: 'Functional' object has no attribute 'fit_generator'", 206),
+        (
+            "ValueError: Could not interpret optimizer identifier: <keras.src.optimizers.adam.Adam object",
+            207,
+        ),
+        ("ValueError: Unexpected result of `train_function` (Empty logs). Please use", 208),
+        ("ModuleNotFoundError: No module named 'keras.layers.convolutional'", 209),
+        (
+            "ImportError: cannot import name 'Merge' from 'keras.layers' (/usr/lib/keras/layers/__init__.py)",
+            209,
+        ),
+        (
+            "AttributeError: SymbolicTensor object has no attribute 'reshape'. If you are looking for"
+            " numpy-related methods, please run the following:",
+            210,
+        ),
+        ("AttributeError: 'KerasTensor' object has no attribute 'numpy'", 40),
+        ("tensorflow.errors.InvalidArgumentError: required broadcastable shapes [Op:Mul]", 103),
+        (
+            "W dso_loader.cc:64] Could not load dynamic library 'cudart64_110.dll'; dlerror: not found",
+            181,
+        ),
     ],
 )
 def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, number: int):
