@@ -27,9 +27,9 @@ PATTERNS = {
         "LED_TO",
         "EMPTY",
     ),
-    matching: ("QUOTES", "OURS"),
+    matching: ("QUOTES", "OURS", "SHARED"),
     names: ("ANY_MODULE",),
-    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE"),
+    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN"),
 }
 CONSTANTS = {
     reading: ("LONGEST", "WHOLE"),

@@ -99,6 +99,7 @@ const SiteExplain = (() => {
     return Boolean(found) && found.index <= NAME;
   };
   const isOurs = (wording) => P.OURS.test(normal(wording).replaceAll(GAP, " "));
+  const isShared = (wording) => P.SHARED.test(normal(wording).replaceAll(GAP, " "));
 
   // -- names.py -------------------------------------------------------------------------------------
 
@@ -154,6 +155,7 @@ const SiteExplain = (() => {
   }
 
   function isTelling(wording, message, sameClass, fixed, text) {
+    if ((isShared(wording) || P.FOREIGN.test(text)) && !P.OWN.test(text)) return false;
     if (isOurs(wording)) return sameClass || !message.name || fixed >= LONG;
     const python = new RegExp(`^(?:${P.PYTHONS.source})$`).test(message.name);
     return sameClass && fixed >= LONG && !python && P.EVIDENCE.test(text);

@@ -34,11 +34,16 @@ OURS = re.compile(
     r"dimensions must be equal, but are|has datatype string",
     re.ASCII | re.IGNORECASE,
 )
+# Other libraries word these alike: PyTorch has tensors and datasets, too.
+SHARED = re.compile(
+    r"dataset object is not an iterator|passed to tensor\.__format__|no variables provided",
+    re.ASCII | re.IGNORECASE,
+)
 NAME = 40  # characters of a name with which a message may begin
 LEAST = 3  # words outside the gaps: fewer say too little
 TAIL = 12  # characters with which a message ends, by which the place where it was cut is found
-# Differ from case to case, too: numbers, and the types of elements.
-DTYPE = r"(?:float|double|half|bool|string|variant|resource|bfloat16|u?int\d+|float\d+|complex\d+)"
+# Differ from case to case, too: numbers, and the types of elements that are numbers. Text is another matter.
+DTYPE = r"(?:float|double|half|bool|bfloat16|u?int\d+|float\d+|complex\d+)"
 
 
 def normal(text: str) -> str:
@@ -146,3 +151,13 @@ def is_ours(wording: str) -> bool:
         (True, False)
     """
     return bool(OURS.search(normal(wording).replace(GAP, " ")))
+
+
+def is_shared(wording: str) -> bool:
+    """Tells whether a wording that reads like TensorFlow's is another library's, too.
+
+    Example:
+        >>> is_shared("'…Dataset' object is not an iterator"), is_shared("Tensor is unhashable")
+        (True, False)
+    """
+    return bool(SHARED.search(normal(wording).replace(GAP, " ")))

@@ -16,7 +16,7 @@ from tfxray.explain import html, names
 from tfxray.explain import text as texts
 from tfxray.explain.catalog import catalog, read_entries
 from tfxray.explain.entries import Entry, Name
-from tfxray.explain.matching import begins, breaks_off, fixed_by, is_ours, says
+from tfxray.explain.matching import begins, breaks_off, fixed_by, is_ours, is_shared, says
 from tfxray.explain.reading import Message, clean, messages
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*", re.ASCII)
@@ -37,6 +37,18 @@ PYTHONS = re.compile(
 EVIDENCE = re.compile(
     r"tensorflow|keras|\btf\.|\btensor|\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b",
     re.ASCII | re.IGNORECASE,
+)
+# The same where other libraries are around, which have tensors and datasets of their own.
+OWN = re.compile(
+    r"tensorflow|keras|autograph|\btf\b|\btf__|\bTensor\(|\{\{node|\[Op:|(?:Symbolic|Eager)Tensor|"
+    r"\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b|DatasetV\d|"
+    r"\b_?(?:Batch|Cache|Concatenate|Filter|FlatMap|Generator|Interleave|Map|Options|ParallelMap|Prefetch|Range|"
+    r"Repeat|Shard|Shuffle|Skip|Take|TensorSlice|TextLine|TFRecord|Unbatch|Window|Zip)Dataset\b",
+    re.ASCII | re.IGNORECASE,
+)
+# What names another library: the frames of installed packages, and a few by themselves.
+FOREIGN = re.compile(
+    r"(?:site|dist)-packages[/\\]|\b(?:torch|jax|jaxlib|flax|paddle|mindspore|mxnet)\b", re.ASCII
 )
 
 
@@ -255,6 +267,8 @@ def _is_torn(first: _Match, every: Sequence[_Match]) -> bool:
 
 def _is_telling(wording: str, message: Message, same_class: bool, fixed: int, text: str) -> bool:
     """Tells whether a wording is TensorFlow's own, and long enough to be no chance."""
+    if (is_shared(wording) or FOREIGN.search(text)) and not OWN.search(text):
+        return False
     if is_ours(wording):
         return same_class or not message.name or fixed >= LONG
     return (

@@ -231,6 +231,71 @@ def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, num
     assert (told.is_sure, told.ranked[0][1].number) == (True, number)
 
 
+FRAMES = (
+    "Traceback (most recent call last):\n"
+    '  File "/venv/lib/python3.12/site-packages/{}/core.py", line 9, in run\n    run(x)\n{}'
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("TypeError: float() argument must be a string or a number, not 'Tensor'", 120),
+        ("AttributeError: 'Tensor' object has no attribute 'numpy'", 116),
+        ("ValueError: No gradients provided for any variable.", 55),
+        ("RuntimeError: Attempted to use a closed Session.", 93),
+        ("AttributeError: 'Sequential' object has no attribute 'predict_classes'", 194),
+    ],
+)
+def test_message_below_frames_of_another_library_is_not_sure(message: str, number: int):
+    for library in "torch", "flax":
+        told = explain(FRAMES.format(library, message), ENTRIES)
+        assert (told.is_sure, told.nearest[0].number) == (False, number)
+        windows = FRAMES.replace("/", "\\").format(library, message)
+        assert not explain(windows, ENTRIES).is_sure
+    for ours in "tensorflow/python/framework", "keras/src", "tf_keras/src":
+        told = explain(FRAMES.format(ours, message), ENTRIES)
+        assert (told.is_sure, told.nearest[0].number) == (True, number)
+    assert explain(message, ENTRIES).is_sure
+    assert not explain(f"import torch\n\n{message}", ENTRIES).is_sure
+    assert explain(f"import torch\nimport tensorflow as tf\n\n{message}", ENTRIES).is_sure
+
+
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("TypeError: unsupported format string passed to Tensor.__format__", 127),  # PyTorch's, too
+        ("TypeError: 'TensorDataset' object is not an iterator", 136),
+        ("TypeError: 'MyDataset' object is not an iterator", 136),
+        ("ValueError: No variables provided.", 57),
+    ],
+)
+def test_message_that_other_libraries_have_too_needs_evidence(message: str, number: int):
+    told = explain(message, ENTRIES)
+    assert (told.is_sure, told.is_listed, told.nearest[0].number) == (False, True, number)
+    assert recognize(message) is None
+    assert explain(f"x = tf.constant(1)\n{message}", ENTRIES).is_sure
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "TypeError: 'BatchDataset' object is not an iterator",
+        "TypeError: '_PrefetchDataset' object is not an iterator",
+        "TypeError: unsupported format string passed to SymbolicTensor.__format__",
+    ],
+)
+def test_class_that_only_tensorflow_has_is_evidence_enough(message: str):
+    assert explain(message, ENTRIES).is_sure
+
+
+def test_text_is_no_number():
+    entry = an_entry("a", "a tensor of string has become one of float")
+    assert explain("ValueError: a tensor of string has become one of int64", [entry]).is_sure
+    assert not explain("ValueError: a tensor of int64 has become one of string", [entry]).is_listed
+    assert not explain("ValueError: a tensor of float has become one of float", [entry]).is_listed
+
+
 def test_what_any_program_says_is_not_sure():
     entry = an_entry("a", "the dose has to be a positive number")
     told = explain("ValueError: the dose has to be a positive number", [entry])
