@@ -28,12 +28,13 @@ PATTERNS = {
         "EMPTY",
     ),
     matching: ("QUOTES", "OURS", "SHARED"),
-    names: ("ANY_MODULE",),
+    names: ("ANY_MODULE", "ANY_IMPORT", "NAMED"),
     ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN"),
 }
 CONSTANTS = {
     reading: ("LONGEST", "WHOLE"),
     matching: ("GAP", "WIDEST", "NAME", "LEAST", "TAIL", "DTYPE"),
+    names: ("LETTERS",),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),
 }
 FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
@@ -66,6 +67,7 @@ def data(catalog: entries.Catalog) -> dict[str, Any]:
         "patterns": patterns,
         "constants": constants,
         "misses": list(map(in_javascript, names.MISSES)),
+        "alone": list(map(in_javascript, names.ALONE)),
         "inside": [[in_javascript(pattern), name] for pattern, name in names.INSIDE],
         "names": {name.name: [name.status, name.today, name.note] for name in catalog.names},
         "entries": [
