@@ -82,7 +82,7 @@ class Explanation(Result):
     @property
     def text(self) -> str:
         """The entry that explains the text; or the nearest three; or that there is none."""
-        parts = [self.telling, self._of_name]
+        parts = [texts.short(self.telling), self._of_name]
         if self.is_sure:
             parts.append(texts.describe(self.ranked[0][1]))
         elif self.nearest:
@@ -94,7 +94,7 @@ class Explanation(Result):
     @property
     def html(self) -> str:
         """The same for a notebook or a page."""
-        parts = [f"<p><code>{escape(self.telling)}</code></p>"]
+        parts = [f"<p><code>{escape(texts.short(self.telling))}</code></p>"]
         if self._of_name:
             parts.append(f"<p>{escape(self._of_name)}</p>")
         if self.is_sure:

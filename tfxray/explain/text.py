@@ -7,6 +7,7 @@ import textwrap
 from tfxray.explain.entries import Cause, Entry, Name
 
 WIDTH = 88
+SHOWN = 400  # characters of a message
 NEAR = "No entry has this message. The nearest:"
 LISTED = "The first of these has such a message; errors of other libraries may have it, too:"
 HIDDEN = "TensorFlow is older than it, or a file of yours is named tensorflow.py"
@@ -20,6 +21,11 @@ def describe_missed(missed: str, alike: str) -> str:
     meant = f"Did you mean {alike}?" if alike else f"Is it spelled right? Then {HIDDEN}."
     told = f"{missed} is not among the names that the site knows to be gone. {meant}"
     return textwrap.fill(told, WIDTH)
+
+
+def short(telling: str) -> str:
+    """Writes the beginning of a message: whoever pasted it knows the rest."""
+    return textwrap.shorten(telling, SHOWN, placeholder=" …") if len(telling) > SHOWN else telling
 
 
 def brief(entry: Entry) -> str:
