@@ -26,13 +26,15 @@ PATTERNS = {
         "DUMP",
         "LED_TO",
         "EMPTY",
+        "ESCAPED",
+        "WITHIN",
     ),
     matching: ("QUOTES", "OURS", "SHARED"),
     names: ("ANY_MODULE", "ANY_IMPORT", "NAMED"),
     ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN"),
 }
 CONSTANTS = {
-    reading: ("LONGEST", "WHOLE"),
+    reading: ("LONGEST", "WHOLE", "TYPESET", "MEANT"),
     matching: ("GAP", "WIDEST", "NAME", "LEAST", "TAIL", "DTYPE"),
     names: ("LETTERS",),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),

@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, LONGEST, WHOLE, LETTERS } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, LONGEST, WHOLE, TYPESET, MEANT, LETTERS } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -20,11 +20,10 @@ const SiteExplain = (() => {
 
   // -- reading.py -----------------------------------------------------------------------------------
 
-  const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"' };
-
   function clean(text) {
-    text = text.replace(/[\ufeff\0]/g, "").replace(all("ANSI"), "").replace(/\r\n?/g, "\n").replace(/\xa0/g, " ");
-    text = text.replace(/[\u2018\u2019\u201c\u201d]/g, (mark) => QUOTES[mark]);
+    for (const [plain, marks] of Object.entries(TYPESET)) text = text.replace(new RegExp(`[${marks}]`, "g"), plain);
+    text = text.replace(all("ANSI"), "").replace(/\r\n?/g, "\n");
+    text = text.replace(all("ESCAPED"), (found) => MEANT[found] ?? found.slice(1));
     for (let before = null; before !== text; ) {
       before = text;
       text = text.replace(all("PREFIX"), "");
@@ -50,6 +49,11 @@ const SiteExplain = (() => {
       const [said, ...causes] = ((after < 0 ? rest : rest.slice(0, after)) || rest).split(P.LED_TO);
       const message = { name: match.groups.name, text: oneLine(said.slice(0, LONGEST)), start: match.index, end };
       if (!P.EMPTY.test(line(message))) told.push(message);
+      const within = P.WITHIN.exec(message.text);
+      if (within) {
+        const text = message.text.slice(within.index + within[0].length);
+        told.push({ ...message, name: within.groups.name, text });
+      }
       told.push(...causes.map((cause) => ({ ...message, text: oneLine(cause.slice(0, LONGEST)) })));
     });
     if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(-WHOLE)), isLast: true }] : [];

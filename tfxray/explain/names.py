@@ -8,16 +8,16 @@ from tfxray.explain.entries import Name
 
 MISSES = (
     re.compile(
-        r"(?:partially initialized )?module ['\"]?(?P<module>(?:tensorflow|keras|tf_keras)[\w.]*)['\"]?"
-        r" has no attribute ['\"]?(?P<name>\w+)",
+        r"(?:partially initialized )?module ['\"`]?(?P<module>(?:tensorflow|keras|tf_keras)[\w.]*)['\"`]?"
+        r" has no attribute ['\"`]?(?P<name>\w+)",
         re.ASCII,
     ),
     re.compile(
-        r"cannot import name ['\"]?(?P<name>\w+)['\"]? from ['\"]?(?P<module>(?:tensorflow|keras)[\w.]*)",
+        r"cannot import name ['\"`]?(?P<name>\w+)['\"`]? from ['\"`]?(?P<module>(?:tensorflow|keras)[\w.]*)",
         re.ASCII,
     ),
     re.compile(
-        r"No module named ['\"]?(?P<module>tensorflow|keras|tensorflow_core)\.(?P<name>[\w.]+)",
+        r"No module named ['\"`]?(?P<module>tensorflow|keras|tensorflow_core)\.(?P<name>[\w.]+)",
         re.ASCII,
     ),
 )
@@ -43,6 +43,11 @@ INSIDE = tuple(
         (r"^tensorflow(?:_core)?\._api\.v\d(?:\.v\d)?", "tensorflow"),
         (r"^tensorflow_core", "tensorflow"),
         (r"^tensorflow\.compat\.v2", "tensorflow"),
+        (
+            r"^tensorflow\.python\.(?:ops|training|summary)\.(?=(?:nn|training|summary)\b)",
+            "tensorflow.",
+        ),
+        (r"^tensorflow\.training\b", "tensorflow.train"),
         (r"^tensorflow(?:\.python)?\.keras(?=\.|$)", "tf.keras"),
         (r"^keras(?:\._tf_keras\.keras|\.api(?:\._v\d)?(?:\.keras)?|\.src)?(?=\.|$)", "tf.keras"),
         (r"^tensorflow(?=\.|$)", "tf"),

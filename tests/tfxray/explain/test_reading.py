@@ -34,6 +34,11 @@ def lines(text: str) -> list[str]:
         "[0;31mValueError[0m: a tensor is bad",
         "\ufeffValueError:\xa0a tensor is bad",
         "ValueError: a tensor ‘is’ “bad”",
+        "ValueError: a tensor ‚is‘ „bad“",
+        "ValueError: a tensor ＇is＇ «bad»",
+        "Value\u200bError:\u3000a\u202ftensor is bad",
+        "ValueError: a tensor &#39;is&#x27; &quot;bad&quot;",
+        "ValueError: a tensor \\`is\\` \\'bad\\'",
         f"{FRAMES}a.b.ValueError (see above for traceback): a tensor is bad\n",
         f"I get this: {BAD}",
         f"ERROR:root:{BAD}",
@@ -66,6 +71,23 @@ def test_message_of_several_lines_is_one():
     assert lines(
         f"{FRAMES}ValueError: Exception encountered\n\nbad\n\nArguments received by f():\n  x=1\n"
     ) == ["ValueError: Exception encountered bad"]
+
+
+def test_what_html_and_markdown_escape_is_read():
+    assert lines("TypeError: &lt;a b=&quot;c&quot;&gt; &amp;&nbsp;d &amp;lt;") == [
+        'TypeError: <a b="c"> & d &lt;'
+    ]
+    assert lines("TypeError: \\_no\\_such\\_name is \\*there") == [
+        "TypeError: _no_such_name is *there"
+    ]
+
+
+def test_error_in_the_message_of_another_is_told_after_it():
+    assert lines(f"RuntimeError: {BAD}") == [f"RuntimeError: {BAD}", BAD]
+    assert lines(f"{FRAMES}a.TrainingError: step 3: b.{BAD}\n")[-1] == BAD
+    assert lines("ValueError: Layer: Dense has no Error: none") == [
+        "ValueError: Layer: Dense has no Error: none"
+    ]
 
 
 def test_errors_that_led_to_one_another_all_count():
