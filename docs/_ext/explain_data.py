@@ -31,7 +31,7 @@ PATTERNS = {
     ),
     matching: ("QUOTES", "OURS", "SHARED"),
     names: ("ANY_MODULE", "ANY_IMPORT", "NAMED"),
-    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN"),
+    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN", "CLASSES"),
 }
 CONSTANTS = {
     reading: ("LONGEST", "WHOLE", "TYPESET", "MEANT"),

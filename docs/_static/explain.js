@@ -139,8 +139,7 @@ const SiteExplain = (() => {
     const tried = [name, plain, ...(plain.startsWith("tf.contrib") ? around : [])];
     const found = tried.find((each) => Object.hasOwn(data.names, each));
     if (found) return row(found, ...data.names[found]);
-    if (name !== plain) return null;
-    if ([...ofToday].some((each) => `${each}.`.startsWith(`${plain}.`))) return row(plain, "same", "", "");
+    if (name === plain && [...ofToday].some((each) => `${each}.`.startsWith(`${plain}.`))) return row(plain, "same", "", "");
     return gone(plain);
   }
 
@@ -216,8 +215,9 @@ const SiteExplain = (() => {
   function isTelling(wording, message, sameClass, fixed, text) {
     if ((isShared(wording) || P.FOREIGN.test(text)) && !P.OWN.test(text)) return false;
     if (isOurs(wording)) return sameClass || !message.name || fixed >= LONG;
-    const python = new RegExp(`^(?:${P.PYTHONS.source})$`).test(message.name);
-    return sameClass && fixed >= LONG && !python && P.EVIDENCE.test(text);
+    const isOne = (pattern) => new RegExp(`^(?:${pattern.source})$`).test(message.name);
+    if (sameClass && isOne(P.CLASSES)) return true;
+    return sameClass && fixed >= LONG && !isOne(P.PYTHONS) && P.EVIDENCE.test(text);
   }
 
   function match(entry, told, text) {

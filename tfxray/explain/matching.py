@@ -31,12 +31,14 @@ OURS = re.compile(
     r"incompatible with (?:the )?layer|connected to inputs|data adapter|unrecognized data type: x=|"
     r"target and output must|output must have rank|\blogits\b|label value|indices\[|in\[0\]|"
     r"getnext\(\)|generator yielded|generator should be|shuffle buffer|ran out of data|"
-    r"dimensions must be equal, but are|has datatype string",
+    r"dimensions must be equal, but are|has datatype string|input has incompatible shape|expected int32, |"
+    r"has no attribute (?:minimize|get_updates)\b",
     re.ASCII | re.IGNORECASE,
 )
 # Other libraries word these alike: PyTorch has tensors and datasets, too.
 SHARED = re.compile(
-    r"dataset object is not an iterator|passed to tensor\.__format__|no variables provided",
+    r"dataset object is not an iterator|passed to tensor\.__format__|no variables provided|"
+    r"has no attribute (?:minimize|get_updates)\b",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin

@@ -113,9 +113,9 @@ def find(name: str, known: dict[str, Name]) -> Name | None:
     # Of contrib all is gone; elsewhere a module that is there does not tell what became of a name.
     around = within if plain.startswith("tf.contrib") else []
     found = next((known[each] for each in (name, plain, *around) if each in known), None)
-    if found or name != plain:
+    if found:
         return found
-    if any(f"{each}.".startswith(f"{plain}.") for each in _of_today(known)):
+    if name == plain and any(f"{each}.".startswith(f"{plain}.") for each in _of_today(known)):
         return Name(plain, "same", "")
     return _module(plain, known)
 

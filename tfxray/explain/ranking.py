@@ -38,6 +38,10 @@ EVIDENCE = re.compile(
     r"tensorflow|keras|\btf\.|\btensor|\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b",
     re.ASCII | re.IGNORECASE,
 )
+# Classes that TensorFlow's errors alone have.
+CLASSES = re.compile(
+    r"(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error", re.ASCII
+)
 # The same where other libraries are around, which have tensors and datasets of their own.
 OWN = re.compile(
     r"tensorflow|keras|autograph|\btf\b|\btf__|\bTensor\(|\{\{node|\[Op:|(?:Symbolic|Eager)Tensor|"
@@ -294,6 +298,8 @@ def _is_telling(wording: str, message: Message, same_class: bool, fixed: int, te
         return False
     if is_ours(wording):
         return same_class or not message.name or fixed >= LONG
+    if same_class and CLASSES.fullmatch(message.name):
+        return True
     return (
         same_class
         and fixed >= LONG

@@ -222,6 +222,17 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
         ("ValueError: Argument(s) not recognized: {'lr': 0.001}", 195),
         ("ValueError: Unknown layer: Functional", 79),
         ("AttributeError: '_UserObject' object has no attribute 'summary'", 71),
+        (
+            "ValueError: Invalid input shape for input Tensor. Expected shape (None, 3), but input has "
+            "incompatible shape (None, 4)",
+            157,
+        ),
+        ("TypeError: Expected int32, but got None of type 'NoneType'.", 121),
+        (
+            "OutOfRangeError: {{function_node __wrapped__}} End of sequence [Op:IteratorGetNext]",
+            160,
+        ),
+        ("AttributeError: module 'tensorflow._api.v2.compat.v1' has no attribute 'estimator'", 67),
         ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
         ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
     ],
@@ -268,6 +279,8 @@ def test_message_below_frames_of_another_library_is_not_sure(message: str, numbe
         ("TypeError: 'TensorDataset' object is not an iterator", 136),
         ("TypeError: 'MyDataset' object is not an iterator", 136),
         ("ValueError: No variables provided.", 57),
+        ("AttributeError: 'Adam' object has no attribute 'minimize'", 60),
+        ("AttributeError: 'RMSprop' object has no attribute 'get_updates'", 59),
     ],
 )
 def test_message_that_other_libraries_have_too_needs_evidence(message: str, number: int):
@@ -294,6 +307,11 @@ def test_text_is_no_number():
     assert explain("ValueError: a tensor of string has become one of int64", [entry]).is_sure
     assert not explain("ValueError: a tensor of int64 has become one of string", [entry]).is_listed
     assert not explain("ValueError: a tensor of float has become one of float", [entry]).is_listed
+
+
+def test_end_of_a_sequence_is_no_error_by_itself():
+    assert not explain("the end of sequence token is 2", ENTRIES).is_sure
+    assert not explain("ValueError: End of sequence", ENTRIES).is_sure
 
 
 def test_what_any_program_says_is_not_sure():
