@@ -29,7 +29,7 @@ PATTERNS = {
         "ESCAPED",
         "WITHIN",
     ),
-    matching: ("QUOTES", "OURS", "SHARED"),
+    matching: ("QUOTES", "OURS", "SHARED", "PARTS"),
     names: ("ANY_MODULE", "ANY_IMPORT", "NAMED"),
     ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN", "CLASSES"),
 }

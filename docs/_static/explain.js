@@ -94,7 +94,7 @@ const SiteExplain = (() => {
     const worded = normal(wording);
     const at = told.length >= TAIL ? worded.indexOf(told.slice(-TAIL)) : -1;
     const beginning = at < 0 ? "" : worded.slice(0, at + TAIL);
-    if (literalWords(beginning).length < LEAST) return "";
+    if ((beginning.match(all("PARTS")) ?? []).length < LEAST) return "";
     return new RegExp(`${pattern(beginning).source}$`).test(told) ? beginning : "";
   }
 

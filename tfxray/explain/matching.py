@@ -37,11 +37,12 @@ OURS = re.compile(
 )
 # Other libraries word these alike: PyTorch has tensors and datasets, too.
 SHARED = re.compile(
-    r"dataset object is not an iterator|passed to tensor\.__format__|no variables provided|"
+    r"dataset object is not (?:an iterator|iterable)|passed to tensor\.__format__|no variables provided|"
     r"has no attribute (?:minimize|get_updates)\b",
     re.ASCII | re.IGNORECASE,
 )
 NAME = 40  # characters of a name with which a message may begin
+PARTS = re.compile(r"[\w.]+", re.ASCII)  # words; a name with its modules is one
 LEAST = 3  # words outside the gaps: fewer say too little
 TAIL = 12  # characters with which a message ends, by which the place where it was cut is found
 # Differ from case to case, too: numbers, and the types of elements that are numbers. Text is another matter.
@@ -125,7 +126,7 @@ def breaks_off(message: str, wording: str) -> str:
     told, worded = normal(message).rstrip(". …"), normal(wording)
     at = worded.find(told[-TAIL:]) if len(told) >= TAIL else -1
     beginning = worded[: at + TAIL] if at >= 0 else ""
-    if len(literal_words(beginning)) < LEAST:
+    if len(PARTS.findall(beginning)) < LEAST:
         return ""
     found = _to_the_end(beginning).search(told)
     return beginning if found else ""

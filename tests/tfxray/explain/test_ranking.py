@@ -233,6 +233,19 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
             160,
         ),
         ("AttributeError: module 'tensorflow._api.v2.compat.v1' has no attribute 'estimator'", 67),
+        (
+            "TypeError: Input 'b' of 'MatMul' Op has type float64 that does not match type float32 of "
+            "argument 'a'.",
+            50,
+        ),
+        ("AttributeError: '_UserObject' object has no attribute 'layers'", 71),
+        ("AttributeError: '_UserObject' object has no attribute 'add_slot'", 72),
+        ("TypeError: 'PrefetchDataset' object is not iterable", 135),
+        (
+            "TypeError: `output_signature` must contain objects that are subclass of `tf.TypeSpec` but found "
+            "<class 'tuple'> which is not.",
+            164,
+        ),
         ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
         ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
     ],
@@ -278,6 +291,7 @@ def test_message_below_frames_of_another_library_is_not_sure(message: str, numbe
         ("TypeError: unsupported format string passed to Tensor.__format__", 127),  # PyTorch's, too
         ("TypeError: 'TensorDataset' object is not an iterator", 136),
         ("TypeError: 'MyDataset' object is not an iterator", 136),
+        ("TypeError: 'MyDataset' object is not iterable", 135),
         ("ValueError: No variables provided.", 57),
         ("AttributeError: 'Adam' object has no attribute 'minimize'", 60),
         ("AttributeError: 'RMSprop' object has no attribute 'get_updates'", 59),
@@ -345,6 +359,13 @@ def test_message_that_goes_on_otherwise_was_not_cut():
     entry = an_entry("a", "a tensor … is bad, and so is each that follows it")
     assert not explain("ValueError: a tensor of mine is bad, and so is I", [entry]).is_listed
     assert not explain("ValueError: a tensor of mine is bad, an", [entry]).is_listed  # too short
+
+
+def test_message_that_ends_with_a_name_was_not_cut_in_another():
+    entry = an_entry("a", "'tensorflow.python.framework.ops.EagerTensor' object is bad")
+    named = "TypeError: indices must be integers, not tensorflow.python.framework.ops.EagerTensor"
+    assert not explain(named, [entry]).is_listed
+    assert explain(f"ValueError: {entry.title[:-2]}", [entry]).is_sure
 
 
 def test_cut_message_of_any_program_is_not_sure():
