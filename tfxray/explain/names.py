@@ -23,7 +23,7 @@ MISSES = (
 )
 # Python 2, and messages in which somebody cut the module: then the code has to tell whose it is.
 ANY_MODULE = re.compile(r"'?module'? object has no attribute '?(?P<name>\w+)", re.ASCII)
-ANY_IMPORT = re.compile(r"cannot import name '?(?P<name>\w+)'?(?! from)\b", re.ASCII)
+ANY_IMPORT = re.compile(r"cannot import name '?(?P<name>\w+)\b(?!'? from)", re.ASCII)
 # All that was pasted: a name, or the import of one.
 ALONE = (
     re.compile(

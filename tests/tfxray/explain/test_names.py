@@ -68,6 +68,11 @@ def test_code_tells_from_where_an_old_python_cannot_import():
     assert missing(message, "from keras.layers import Merged") == ""
 
 
+def test_message_that_tells_its_module_is_told_as_it_is():
+    message = "ImportError: cannot import name 'CuDNNLSTM' from 'keras.layers' (/a/b.py)"
+    assert explain(message).telling == message
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
