@@ -34,7 +34,7 @@ PATTERNS = {
     ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN", "CLASSES"),
 }
 CONSTANTS = {
-    reading: ("LONGEST", "WHOLE", "TYPESET", "MEANT"),
+    reading: ("DEEPEST", "LONGEST", "WHOLE", "TYPESET", "MEANT"),
     matching: ("GAP", "WIDEST", "NAME", "LEAST", "TAIL", "DTYPE"),
     names: ("LETTERS",),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),

@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, LONGEST, WHOLE, TYPESET, MEANT, LETTERS } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, DEEPEST, LONGEST, WHOLE, TYPESET, MEANT, LETTERS } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -24,10 +24,7 @@ const SiteExplain = (() => {
     for (const [plain, marks] of Object.entries(TYPESET)) text = text.replace(new RegExp(`[${marks}]`, "g"), plain);
     text = text.replace(all("ANSI"), "").replace(/\r\n?/g, "\n");
     text = text.replace(all("ESCAPED"), (found) => MEANT[found] ?? found.slice(1));
-    for (let before = null; before !== text; ) {
-      before = text;
-      text = text.replace(all("PREFIX"), "");
-    }
+    for (let round = 0; round < DEEPEST; round++) text = text.replace(all("PREFIX"), "");
     return text.replace(all("LOGGED"), "");
   }
 

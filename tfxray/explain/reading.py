@@ -73,6 +73,7 @@ EMPTY = re.compile(
     r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b",
     re.ASCII,
 )
+DEEPEST = 12  # quotations in one another
 LONGEST = 3000  # characters of a message: what comes later tells no more
 WHOLE = 30_000  # the same of a text that names no class of errors, from its end
 
@@ -111,9 +112,8 @@ def clean(text: str) -> str:
         text = text.translate(dict.fromkeys(map(ord, marks), plain))
     text = re.sub(r"\r\n?", "\n", ANSI.sub("", text))
     text = ESCAPED.sub(lambda found: MEANT.get(found[0], found[0][1:]), text)
-    before = None
-    while before != text:
-        before, text = text, PREFIX.sub("", text)
+    for _ in range(DEEPEST):
+        text = PREFIX.sub("", text)
     return LOGGED.sub("", text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -128,6 +129,14 @@ def test_what_keras_tells_of_a_model_does_not_hide_why_it_failed():
 def test_nothing_says_nothing():
     assert messages(" \n") == []
     assert lines("no error is here") == ["no error is here"]
+
+
+@pytest.mark.parametrize("mark", ["> ", "#", "| "])
+def test_line_of_marks_alone_is_read_at_once(mark):
+    began = time.process_time()
+    assert lines(f"{mark * 100_000}\n{BAD}")[-1] == BAD
+    assert lines(f"{mark * 9}{BAD}")[-1] == BAD
+    assert time.process_time() - began < 2
 
 
 def test_huge_line_is_read():
