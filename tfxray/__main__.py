@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,8 @@ from typing import Any, BinaryIO
 import tfxray
 
 LARGEST = 1_000_000  # bytes; what a traceback tells is at its end, or on its first lines
+TEXT = 0.95  # of the characters of a text can be shown
+LAYOUT = "\t\n\v\f\r\b\x1b\ufeff\ufffd"  # the rest of its characters; the last is what was no UTF-8
 MARKS = {  # the bytes that begin a text in another encoding than UTF-8
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
@@ -190,7 +193,7 @@ def _explain(options: argparse.Namespace) -> int:
     named = options.what
     if named and not Path(named).exists() and (entry := find_entry(named)):
         as_data = json.dumps(entry.as_dict(), indent=2, ensure_ascii=False)
-        print(as_data if options.json else describe(entry, whole=True))
+        _write(as_data if options.json else describe(entry, whole=True))
         return 0
     text = _read(named)
     if not text.strip():
@@ -211,15 +214,27 @@ def _read(file: str | None) -> str:
             with Path(str(file)).open("rb") as stream:
                 content = _ends(stream)
         except OSError as error:
-            raise UsageError(f"cannot read {file}: {error.strerror}") from error
+            number = re.fullmatch(r"[eE](\d+)", str(file))
+            told = f"no entry has the number {number[1]}" if number else ""
+            raise UsageError(told or f"cannot read {file}: {error.strerror}") from error
+    text = _decoded(content)
+    plain = sum(letter.isprintable() or letter in LAYOUT for letter in text[:LARGEST])
+    if text and plain < TEXT * len(text[:LARGEST]):
+        raise UsageError("this is no text: paste a traceback or an error message")
+    return text
+
+
+def _decoded(content: bytes) -> str:
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
     if content.count(0) > len(content) // 4:  # UTF-16 of plain English has a zero in every pair
         encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-        return content.decode(encoding, errors="replace")
-    if b"\x7fELF" in content[:4] or content[:2] == b"PK":
-        raise UsageError("this is no text: paste a traceback or an error message")
+        text = content.decode(encoding, errors="replace")
+        # Of another language there are few zeros: what is left is no text.
+        return text if sum(map(str.isascii, text)) > len(text) / 2 else "\1"
+    if content.startswith((b"\x7fELF", b"PK", b"\x1f\x8b")):
+        return "\1"
     return content.decode("utf-8", errors="replace").replace("\0", "")
 
 
@@ -338,7 +353,8 @@ def _mcp(options: argparse.Namespace) -> int:
 def _as_a_filter() -> None:
     """Has output go to any terminal and any pipe: `run` leaves both as its program expects them."""
     for stream in (sys.stdout, sys.stderr):  # a message may hold what this terminal cannot show
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if hasattr(signal, "SIGPIPE"):  # `| head` may close the pipe
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
@@ -348,9 +364,25 @@ def _print(result: Any, options: argparse.Namespace) -> None:
     if getattr(options, "output", None):
         result.save(options.output)
     elif options.json:
-        print(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
+        _write(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
-        print(result.text)
+        _write(result.text)
+
+
+def _write(text: str) -> None:
+    """Prints a text.
+
+    Raises:
+        UsageError: The standard output is closed, or takes no more.
+    """
+    if sys.stdout is None:
+        raise UsageError("cannot write: the standard output is closed")
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        if sys.stdout is sys.__stdout__:  # what is left is not tried again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise UsageError(f"cannot write: {error.strerror}") from error
 
 
 if __name__ == "__main__":

@@ -26,14 +26,17 @@ PATTERNS = {
         "DUMP",
         "LED_TO",
         "EMPTY",
+        "ESCAPED",
+        "WITHIN",
     ),
-    matching: ("QUOTES", "OURS"),
-    names: ("ANY_MODULE",),
-    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE"),
+    matching: ("QUOTES", "OURS", "SHARED", "PARTS"),
+    names: ("ANY_MODULE", "ANY_IMPORT", "NAMED"),
+    ranking: ("WORD", "NOISE", "PYTHONS", "EVIDENCE", "OWN", "FOREIGN", "CLASSES"),
 }
 CONSTANTS = {
-    reading: ("LONGEST", "WHOLE"),
+    reading: ("DEEPEST", "LONGEST", "WHOLE", "TYPESET", "MEANT"),
     matching: ("GAP", "WIDEST", "NAME", "LEAST", "TAIL", "DTYPE"),
+    names: ("LETTERS",),
     ranking: ("CODE", "LONG", "FLOOR", "EARLIER"),
 }
 FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
@@ -66,6 +69,7 @@ def data(catalog: entries.Catalog) -> dict[str, Any]:
         "patterns": patterns,
         "constants": constants,
         "misses": list(map(in_javascript, names.MISSES)),
+        "alone": list(map(in_javascript, names.ALONE)),
         "inside": [[in_javascript(pattern), name] for pattern, name in names.INSIDE],
         "names": {name.name: [name.status, name.today, name.note] for name in catalog.names},
         "entries": [

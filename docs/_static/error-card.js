@@ -26,11 +26,10 @@ const ErrorCard = (() => {
   }
 
   // What became of the name that a message misses.
-  function renamed(name) {
-    const [status, today, note] = window.EXPLAIN.names[name];
+  function renamed({ name, status, today, note }) {
     const nothing = today === "nothing" ? "Nothing takes its place." : "";
     const write = today && !nothing ? `Write today: ${today}.` : "";
-    return prose(`\`${name}\` ${GONE[status] ?? "is still there, and differs"}. ${nothing}${write} ${note}`);
+    return prose(`\`${name}\` ${GONE[status]}. ${nothing}${write} ${note}`);
   }
 
   function cause([, why, fix, code]) {
@@ -42,7 +41,7 @@ const ErrorCard = (() => {
   // says it all, unless a cause is about it.
   function causes(all, name) {
     if (all.length === 1) return cause(all[0]);
-    const plain = name ? all.find(([title]) => title.split(" ").includes(name)) : all[0];
+    const plain = name ? all.find(([title]) => title.split(" ").includes(name.name)) : all[0];
     return all.map((each) => {
       const folded = element("details", "");
       folded.open = each === plain;

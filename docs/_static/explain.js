@@ -4,7 +4,7 @@
 
 const SiteExplain = (() => {
   const data = window.EXPLAIN;
-  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, LONGEST, WHOLE } = data.constants;
+  const { CODE, LONG, FLOOR, EARLIER, GAP, WIDEST, NAME, LEAST, TAIL, DTYPE, DEEPEST, LONGEST, WHOLE, TYPESET, MEANT, LETTERS } = data.constants;
   const compile = ({ source, flags }, more = "") => new RegExp(source, flags + more);
   const P = Object.fromEntries(Object.entries(data.patterns).map(([name, pattern]) => [name, compile(pattern)]));
   const all = (name) => compile(data.patterns[name], "g");
@@ -20,15 +20,11 @@ const SiteExplain = (() => {
 
   // -- reading.py -----------------------------------------------------------------------------------
 
-  const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"' };
-
   function clean(text) {
-    text = text.replace(/[\ufeff\0]/g, "").replace(all("ANSI"), "").replace(/\r\n?/g, "\n").replace(/\xa0/g, " ");
-    text = text.replace(/[\u2018\u2019\u201c\u201d]/g, (mark) => QUOTES[mark]);
-    for (let before = null; before !== text; ) {
-      before = text;
-      text = text.replace(all("PREFIX"), "");
-    }
+    for (const [plain, marks] of Object.entries(TYPESET)) text = text.replace(new RegExp(`[${marks}]`, "g"), plain);
+    text = text.replace(all("ANSI"), "").replace(/\r\n?/g, "\n");
+    text = text.replace(all("ESCAPED"), (found) => MEANT[found] ?? found.slice(1));
+    for (let round = 0; round < DEEPEST; round++) text = text.replace(all("PREFIX"), "");
     return text.replace(all("LOGGED"), "");
   }
 
@@ -50,6 +46,11 @@ const SiteExplain = (() => {
       const [said, ...causes] = ((after < 0 ? rest : rest.slice(0, after)) || rest).split(P.LED_TO);
       const message = { name: match.groups.name, text: oneLine(said.slice(0, LONGEST)), start: match.index, end };
       if (!P.EMPTY.test(line(message))) told.push(message);
+      const within = P.WITHIN.exec(message.text);
+      if (within) {
+        const text = message.text.slice(within.index + within[0].length);
+        told.push({ ...message, name: within.groups.name, text });
+      }
       told.push(...causes.map((cause) => ({ ...message, text: oneLine(cause.slice(0, LONGEST)) })));
     });
     if (!told.length) return text.trim() ? [{ name: "", text: oneLine(text.slice(-WHOLE)), isLast: true }] : [];
@@ -90,7 +91,7 @@ const SiteExplain = (() => {
     const worded = normal(wording);
     const at = told.length >= TAIL ? worded.indexOf(told.slice(-TAIL)) : -1;
     const beginning = at < 0 ? "" : worded.slice(0, at + TAIL);
-    if (literalWords(beginning).length < LEAST) return "";
+    if ((beginning.match(all("PARTS")) ?? []).length < LEAST) return "";
     return new RegExp(`${pattern(beginning).source}$`).test(told) ? beginning : "";
   }
 
@@ -99,24 +100,33 @@ const SiteExplain = (() => {
     return Boolean(found) && found.index <= NAME;
   };
   const isOurs = (wording) => P.OURS.test(normal(wording).replaceAll(GAP, " "));
+  const isShared = (wording) => P.SHARED.test(normal(wording).replaceAll(GAP, " "));
 
   // -- names.py -------------------------------------------------------------------------------------
 
   const MISSES = data.misses.map((each) => compile(each));
+  const ALONE = data.alone.map((each) => compile(each));
   const INSIDE = data.inside.map(([each, name]) => [compile(each), name]);
   const outside = (module) => INSIDE.reduce((text, [each, name]) => text.replace(each, name), module);
 
   function missing(message, text) {
-    for (const each of MISSES) {
-      const found = each.exec(message);
+    for (const each of [...MISSES, ...ALONE]) {
+      const found = each.exec(message.trim());
       if (found) return `${outside(found.groups.module)}.${found.groups.name}`;
     }
-    const found = P.ANY_MODULE.exec(message);
+    let found = P.ANY_MODULE.exec(message);
+    if (found) {
+      const used = new RegExp(`\\b((?:tf|keras|K|tensorflow)(?:\\.\\w+)*)\\.${found.groups.name}\\b`, "g");
+      const module = [...text.matchAll(used)].at(-1)?.[1];
+      if (module) {
+        return `${outside(/^K\b/.test(module) ? `tf.keras.backend${module.slice(1)}` : module)}.${found.groups.name}`;
+      }
+    }
+    found = P.ANY_IMPORT.exec(message);
     if (!found) return "";
-    const used = new RegExp(`\\b((?:tf|keras|K|tensorflow)(?:\\.\\w+)*)\\.${found.groups.name}\\b`, "g");
-    const module = [...text.matchAll(used)].at(-1)?.[1];
-    if (!module) return "";
-    return `${outside(/^K\b/.test(module) ? `tf.keras.backend${module.slice(1)}` : module)}.${found.groups.name}`;
+    const imported = new RegExp(`\\bfrom ((?:tensorflow|keras)[\\w.]*) import [^\\n]*\\b${found.groups.name}\\b`, "g");
+    const module = [...text.matchAll(imported)].at(-1)?.[1];
+    return module ? `${outside(module)}.${found.groups.name}` : "";
   }
 
   function find(name) {
@@ -124,7 +134,53 @@ const SiteExplain = (() => {
     const parts = plain.split(".");
     const around = parts.map((_, at) => parts.slice(0, parts.length - 1 - at).join(".")).slice(0, -2);
     const tried = [name, plain, ...(plain.startsWith("tf.contrib") ? around : [])];
-    return tried.find((each) => Object.hasOwn(data.names, each)) ?? null;
+    const found = tried.find((each) => Object.hasOwn(data.names, each));
+    if (found) return row(found, ...data.names[found]);
+    if (name === plain && [...ofToday].some((each) => `${each}.`.startsWith(`${plain}.`))) return row(plain, "same", "", "");
+    return gone(plain);
+  }
+
+  const row = (name, status, today, note) => ({ name, status, today, note });
+
+  // That a module of TensorFlow 1 is gone, where all that was in it is.
+  function gone(name) {
+    if (name.startsWith("tf.keras")) return null; // of which only what is gone is known
+    const parts = Object.entries(data.names).filter(([each]) => each.startsWith(`${name}.`));
+    if (!parts.length || parts.some(([, [status]]) => status !== "removed")) return null;
+    const replaced = parts.find(([, [, today]]) => today.startsWith("`"));
+    const note = replaced ? `For one of its names, ${replaced[0]}, write ${replaced[1][1]}.` : "";
+    return row(name, "removed", "", note);
+  }
+
+  // The names that are written today in place of others.
+  const ofToday = new Set(Object.values(data.names).flatMap(([, today]) => today.match(all("NAMED")) ?? []));
+  const isGone = (name) => !["same", "changed"].includes(name.status);
+
+  // The name of the same module that is spelled most like one that nobody knows.
+  function similar(name) {
+    const split = (each) => [each.slice(0, each.lastIndexOf(".")), each.slice(each.lastIndexOf(".") + 1)];
+    const [module, last] = split(name.toLowerCase());
+    const near = [...new Set([...Object.keys(data.names), ...ofToday])]
+      .filter((other) => split(other.toLowerCase())[0] === module)
+      .map((other) => [slips(last, split(other.toLowerCase())[1]), other])
+      .sort(([few, one], [many, other]) => few - many || (one < other ? -1 : 1));
+    return near.length && near[0][0] <= Math.floor(last.length / LETTERS) ? near[0][1] : "";
+  }
+
+  // How many letters have to change, go, come or swap places to make one word another.
+  function slips(one, other) {
+    const rows = [[...Array(other.length + 1).keys()]];
+    [...one].forEach((letter, at) => {
+      const row = [at + 1];
+      [...other].forEach((there, to) => {
+        let least = Math.min(rows[at][to] + (letter !== there), rows[at][to + 1] + 1, row[to] + 1);
+        const isSwap = at && to && letter === other[to - 1] && one[at - 1] === there;
+        if (isSwap) least = Math.min(least, rows[at - 1][to - 1] + 1);
+        row.push(least);
+      });
+      rows.push(row);
+    });
+    return rows.at(-1).at(-1);
   }
 
   // -- ranking.py -----------------------------------------------------------------------------------
@@ -154,9 +210,11 @@ const SiteExplain = (() => {
   }
 
   function isTelling(wording, message, sameClass, fixed, text) {
+    if ((isShared(wording) || P.FOREIGN.test(text)) && !P.OWN.test(text)) return false;
     if (isOurs(wording)) return sameClass || !message.name || fixed >= LONG;
-    const python = new RegExp(`^(?:${P.PYTHONS.source})$`).test(message.name);
-    return sameClass && fixed >= LONG && !python && P.EVIDENCE.test(text);
+    const isOne = (pattern) => new RegExp(`^(?:${pattern.source})$`).test(message.name);
+    if (sameClass && isOne(P.CLASSES)) return true;
+    return sameClass && fixed >= LONG && !isOne(P.PYTHONS) && P.EVIDENCE.test(text);
   }
 
   function match(entry, told, text) {
@@ -184,9 +242,12 @@ const SiteExplain = (() => {
 
   function inPython3(message, text) {
     const name = missing(message.text, text);
-    if (!name || !P.ANY_MODULE.test(message.text)) return message;
     const at = name.lastIndexOf(".");
     const module = name.slice(0, at).replace(/^tf\b/, "tensorflow");
+    if (name && P.ANY_IMPORT.test(message.text)) {
+      return { ...message, text: `cannot import name '${name.slice(at + 1)}' from '${module}'` };
+    }
+    if (!name || !P.ANY_MODULE.test(message.text)) return message;
     return { ...message, text: `module '${module}' has no attribute '${name.slice(at + 1)}'` };
   }
 
@@ -199,7 +260,7 @@ const SiteExplain = (() => {
   // Returns the message that tells, whether an entry has it for sure, or at all, what became of a name, and the entries.
   function explain(text) {
     const told = messages(text).map((message) => inPython3(message, text));
-    if (!told.length) return { telling: "", sure: false, listed: false, name: null, answers: [] };
+    if (!told.length) return { telling: "", sure: false, listed: false, name: null, missed: "", alike: "", answers: [] };
     const asked = told.map((message) => words(line(message)));
     const heavy = asked.map(weight);
     const code = words(clean(text));
@@ -219,14 +280,20 @@ const SiteExplain = (() => {
     });
     ranked.sort((one, other) => other.score - one.score);
     const missed = missing(told.at(-1).text, text);
-    const name = missed ? find(missed) : null;
+    const known = missed ? find(missed) : null;
     const first = ranked[0]?.found;
-    const isNamed = !missed || name || (first && hasName(ranked[0].entry, missed));
+    const isKnownGone = known && isGone(known);
+    const has = first && hasName(ranked[0].entry, missed);
+    const isNamed = !missed || isKnownGone || has;
+    const name = isKnownGone || !has ? known : null;
+    const unknown = !known && !isNamed && missed.startsWith("tf.") ? missed : "";
     const others = ranked.filter(({ found }) => found.isCut).length > 1;
     const sure = Boolean(first?.isSure && isNamed && !(first.isCut && others));
     const listed = Boolean(first?.score && isNamed);
     const telling = line(told.at(first?.isSure ? first.at : -1));
-    return { telling, sure, listed, name, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };
+    const isModule = told.at(-1).text.includes("No module named");
+    const meant = unknown && !isModule ? similar(unknown) : "";
+    return { telling, sure, listed, name, missed: unknown, alike: meant, answers: ranked.map(({ score, entry }) => ({ score, ...entry })) };
   }
 
   return { explain };

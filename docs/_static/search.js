@@ -298,7 +298,12 @@ const SiteSearch = (() => {
 
   // What to know of the results of a question: which of its words were not found, and whether the best has but few.
   function doubt(query, hits) {
-    if (PASTED.test(query)) return SiteExplain.explain(query).listed ? "" : "No entry has this message. ";
+    if (PASTED.test(query)) {
+      const { listed, name, missed, alike } = SiteExplain.explain(query);
+      if (alike) return `${missed} is not among the names that are gone. Did you mean ${alike}? `;
+      if (!listed && /^(?:same|changed)$/.test(name?.status)) return `${name.name} is in TensorFlow 2, too. `;
+      return listed ? "" : "No entry has this message. ";
+    }
     const heard = new Set(hits.flatMap(({ queryTerms = [] }) => queryTerms));
     const isHeard = (word) => {
       const { whole, parts } = read(word);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import cycle
 from typing import Any
 
@@ -37,6 +38,21 @@ def texts() -> list[str]:
         f"{said}\n\nconfig={{{'[1], ' * 999}}}.\n\nException encountered: no. Full object config: {{}}",
         f"{FRAMES}{said}\n\nDuring handling of the above exception, another\n\n{FRAMES}KeyError: 1\n",
         f"{FRAMES}{said}\nException ignored in: <x>\n{FRAMES}TypeError: no\n",
+        *(
+            f"AttributeError: module 'tensorflow{module}' has no attribute '{name}'"
+            for module, name in [
+                ("", "Sessiom"),
+                ("", "io"),
+                ("", "layers"),
+                ("", "function"),
+                ("._api.v2.train", "AdamOptimizer"),
+                (".keras.optimizers", "adagard"),
+                ("_hub", "Module"),
+            ]
+        ),
+        "    from keras.layers import CuDNNLSTM\nImportError: cannot import name 'CuDNNLSTM'",
+        "from tensorflow.contrib import slim",
+        "tf.Session()",
         "----> 1 x = tf.pack([1])\n\nAttributeError: 'module' object has no attribute 'pack'",
         "",
         " \r\n",
@@ -52,16 +68,18 @@ def in_python(text: str) -> dict[str, Any]:
         "telling": told.telling,
         "sure": told.is_sure,
         "listed": told.is_listed,
-        "name": told.name.name if told.name else None,
+        "name": asdict(told.name) if told.name else None,
+        "missed": told.missed,
+        "alike": told.alike,
         "answers": [entry.number for _, entry in told.ranked[:3]],
         "scores": pytest.approx([score for score, _ in told.ranked[:3]], abs=2e-6),
     }
 
 
 IN_BROWSER = """texts => texts.map(text => {
-  const { telling, sure, listed, name, answers } = SiteExplain.explain(text);
+  const { telling, sure, listed, name, missed, alike, answers } = SiteExplain.explain(text);
   const first = answers.slice(0, 3), scores = first.map(each => each.score);
-  return { telling, sure, listed, name, scores, answers: first.map(each => each.number) };
+  return { telling, sure, listed, name, missed, alike, scores, answers: first.map(each => each.number) };
 })"""
 
 

@@ -24,12 +24,12 @@ KNOWN = b"AttributeError: module 'tensorflow' has no attribute 'Session'\n"
 
 
 def in_a_process(
-    *arguments: object, pasted: bytes = b"", closed: bool = False
+    *arguments: object, pasted: bytes = b"", redirected: str = ""
 ) -> tuple[int, str, str]:
     """Runs it; returns its exit status, what it printed and what it complained of."""
     command = [*COMMAND, *map(str, arguments)]
-    if closed:
-        command = ["sh", "-c", f"exec {shlex.join(command)} <&-"]
+    if redirected:
+        command = ["sh", "-c", f"exec {shlex.join(command)} {redirected}"]
     done = subprocess.run(command, input=pasted, cwd=ROOT, capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -120,9 +120,31 @@ def test_zero_bytes_and_ends_of_lines_of_old_are_read(tfxray):
 
 
 def test_closed_input_is_told():
-    status, said, complaint = in_a_process("explain", closed=True)
+    status, said, complaint = in_a_process("explain", redirected="<&-")
     assert (status, said) == (2, "")
     assert "the standard input is closed" in complaint
+
+
+@pytest.mark.parametrize(
+    ("redirected", "complaint"),
+    [
+        (">&-", "tfxray explain: cannot write: the standard output is closed\n"),
+        (">/dev/full", "tfxray explain: cannot write: No space left on device\n"),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"], ["E17"], ["E17", "--json"]])
+def test_output_that_takes_nothing_is_told(form, redirected, complaint):
+    status, said, told = in_a_process("explain", *form, pasted=KNOWN, redirected=redirected)
+    assert (status, said, told) == (2, "", complaint)
+
+
+def test_what_was_pasted_is_not_told_at_length(tfxray):
+    status, said, _ = tfxray("explain", pasted=b"Epoch 1: loss 0.5\n" * 2000)
+    assert status == 1
+    assert max(map(len, said.splitlines())) < 500
+    status, said, _ = tfxray("explain", pasted=KNOWN.strip() + b", as I said" * 2000)
+    assert said.startswith(KNOWN.decode().strip())
+    assert max(map(len, said.splitlines())) < 500
 
 
 def test_long_line_is_read(tfxray):
@@ -142,6 +164,10 @@ def test_huge_input_is_read_to_its_end(tfxray):
         (b"", "there is nothing to explain"),
         (b" \n\t\n", "there is nothing to explain"),
         (b"\x7fELF\x00\x01", "this is no text"),
+        (b"\x7fELF" + b"\x00\x01\x02\x03" * 999, "this is no text"),
+        (b"\x1f\x8b\x08" + bytes(range(256)), "this is no text"),
+        (bytes(range(256)) * 99, "this is no text"),
+        (b"\x00\x00\x07\x85" * 999, "this is no text"),
     ],
 )
 def test_nothing_to_explain(tfxray, pasted, complaint):
@@ -159,6 +185,7 @@ def test_text_in_another_encoding_is_read(tfxray):
     [
         (["nowhere.txt"], "cannot read nowhere.txt: No such file or directory\n"),
         (["."], "cannot read .: Is a directory\n"),
+        (["E99999"], "no entry has the number 99999\n"),
         (["one", "two"], "unrecognized arguments: two"),
     ],
 )

@@ -147,6 +147,11 @@ class Name:
     today: str
     note: str = ""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether TensorFlow 2 has it no more."""
+        return self.status not in ("same", "changed")
+
 
 @dataclass(frozen=True)
 class Catalog:

@@ -37,15 +37,23 @@ OURS = re.compile(
     r"jpeg data or crop window|expected image \(jpeg|"
     r"model was constructed with|required broadcastable|non-rectangular python sequence|nb_epoch|batch_shape|"
     r"keyword argument not understood|numpy-related methods|"
+    r"input has incompatible shape|expected int32, |has no attribute (?:minimize|get_updates)\b|"
     # CUDA's libraries and files; other programs meet cuDNN, too
     r"libdevice|ptx compilation provider|dlerror|blas gemm launch",
     re.ASCII | re.IGNORECASE,
 )
+# Other libraries word these alike: PyTorch has tensors and datasets, too.
+SHARED = re.compile(
+    r"dataset object is not (?:an iterator|iterable)|passed to tensor\.__format__|no variables provided|"
+    r"has no attribute (?:minimize|get_updates)\b",
+    re.ASCII | re.IGNORECASE,
+)
 NAME = 40  # characters of a name with which a message may begin
+PARTS = re.compile(r"[\w.]+", re.ASCII)  # words; a name with its modules is one
 LEAST = 3  # words outside the gaps: fewer say too little
 TAIL = 12  # characters with which a message ends, by which the place where it was cut is found
-# Differ from case to case, too: numbers, and the types of elements.
-DTYPE = r"(?:float|double|half|bool|string|variant|resource|bfloat16|u?int\d+|float\d+|complex\d+)"
+# Differ from case to case, too: numbers, and the types of elements that are numbers. Text is another matter.
+DTYPE = r"(?:float|double|half|bool|bfloat16|u?int\d+|float\d+|complex\d+)"
 
 
 def normal(text: str) -> str:
@@ -125,7 +133,7 @@ def breaks_off(message: str, wording: str) -> str:
     told, worded = normal(message).rstrip(". …"), normal(wording)
     at = worded.find(told[-TAIL:]) if len(told) >= TAIL else -1
     beginning = worded[: at + TAIL] if at >= 0 else ""
-    if len(literal_words(beginning)) < LEAST:
+    if len(PARTS.findall(beginning)) < LEAST:
         return ""
     found = _to_the_end(beginning).search(told)
     return beginning if found else ""
@@ -153,3 +161,13 @@ def is_ours(wording: str) -> bool:
         (True, False)
     """
     return bool(OURS.search(normal(wording).replace(GAP, " ")))
+
+
+def is_shared(wording: str) -> bool:
+    """Tells whether a wording that reads like TensorFlow's is another library's, too.
+
+    Example:
+        >>> is_shared("'…Dataset' object is not an iterator"), is_shared("Tensor is unhashable")
+        (True, False)
+    """
+    return bool(SHARED.search(normal(wording).replace(GAP, " ")))

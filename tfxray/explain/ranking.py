@@ -16,7 +16,7 @@ from tfxray.explain import html, names
 from tfxray.explain import text as texts
 from tfxray.explain.catalog import catalog, read_entries
 from tfxray.explain.entries import Entry, Name
-from tfxray.explain.matching import begins, breaks_off, fixed_by, is_ours, says
+from tfxray.explain.matching import begins, breaks_off, fixed_by, is_ours, is_shared, says
 from tfxray.explain.reading import Message, clean, messages
 
 WORD = re.compile(r"[a-z_]\w*(?:\.\w+)*", re.ASCII)
@@ -38,6 +38,22 @@ EVIDENCE = re.compile(
     r"tensorflow|keras|\btf\.|\btensor|\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b",
     re.ASCII | re.IGNORECASE,
 )
+# Classes that TensorFlow's errors alone have.
+CLASSES = re.compile(
+    r"(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error", re.ASCII
+)
+# The same where other libraries are around, which have tensors and datasets of their own.
+OWN = re.compile(
+    r"tensorflow|keras|autograph|\btf\b|\btf__|\bTensor\(|\{\{node|\[Op:|(?:Symbolic|Eager)Tensor|"
+    r"\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b|DatasetV\d|"
+    r"\b_?(?:Batch|Cache|Concatenate|Filter|FlatMap|Generator|Interleave|Map|Options|ParallelMap|Prefetch|Range|"
+    r"Repeat|Shard|Shuffle|Skip|Take|TensorSlice|TextLine|TFRecord|Unbatch|Window|Zip)Dataset\b",
+    re.ASCII | re.IGNORECASE,
+)
+# What names another library: the frames of installed packages, and a few by themselves.
+FOREIGN = re.compile(
+    r"(?:site|dist)-packages[/\\]|\b(?:torch|jax|jaxlib|flax|paddle|mindspore|mxnet)\b", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ class Explanation(Result):
         is_sure: Whether the first entry has this very message, and no other library's error can have it.
         name: What has become of a name that the message misses.
         is_listed: Whether the first entry has this very message, sure or not.
+        missed: A name of TensorFlow's that the message misses and nobody knows; else empty.
+        alike: A name that is spelled much like it, if there is one.
     """
 
     telling: str
@@ -57,6 +75,8 @@ class Explanation(Result):
     is_sure: bool
     name: Name | None = None
     is_listed: bool = False
+    missed: str = ""
+    alike: str = ""
 
     @property
     def nearest(self) -> list[Entry]:
@@ -66,7 +86,7 @@ class Explanation(Result):
     @property
     def text(self) -> str:
         """The entry that explains the text; or the nearest three; or that there is none."""
-        parts = [self.telling, texts.describe_name(self.name) if self.name else ""]
+        parts = [texts.short(self.telling), self._of_name]
         if self.is_sure:
             parts.append(texts.describe(self.ranked[0][1]))
         elif self.nearest:
@@ -78,9 +98,9 @@ class Explanation(Result):
     @property
     def html(self) -> str:
         """The same for a notebook or a page."""
-        parts = [f"<p><code>{escape(self.telling)}</code></p>"]
-        if self.name:
-            parts.append(f"<p>{escape(texts.describe_name(self.name))}</p>")
+        parts = [f"<p><code>{escape(texts.short(self.telling))}</code></p>"]
+        if self._of_name:
+            parts.append(f"<p>{escape(self._of_name)}</p>")
         if self.is_sure:
             parts.append(html.describe(self.ranked[0][1]))
         elif self.nearest:
@@ -88,6 +108,12 @@ class Explanation(Result):
         else:
             parts.append(f"<p>{texts.NOTHING}</p>")
         return "".join(parts)
+
+    @property
+    def _of_name(self) -> str:
+        if self.name:
+            return texts.describe_name(self.name)
+        return texts.describe_missed(self.missed, self.alike) if self.missed else ""
 
     @property
     def _doubt(self) -> str:
@@ -153,13 +179,18 @@ def explain(text: str, entries: Sequence[Entry] | None = None) -> Explanation:
             ranked.append((score, match, entry))
     ranked.sort(key=lambda each: -each[0])
     name, is_named = _name(told, text, ranked[0][2] if ranked else None)
+    missed = "" if name or is_named else names.missing(told[-1].text, text)
+    missed = missed if missed.startswith("tf.") else ""
+    is_module = "No module named" in told[-1].text
+    meant = names.alike(missed, _known_names()) if missed and not is_module else ""
     first = ranked[0][1] if ranked else _Match()
     sure = first.is_sure and is_named and not _is_torn(first, [match for _, match, _ in ranked])
     telling = told[first.at if first.is_sure else -1].line
     found = [(score, entry) for score, _, entry in ranked]
     if name and found:
         found[0] = (found[0][0], _about(found[0][1], name.name))
-    return Explanation(telling, found, sure, name, is_listed=first.score > 0 and is_named)
+    listed = first.score > 0 and is_named
+    return Explanation(telling, found, sure, name, listed, missed, meant)
 
 
 def _about(entry: Entry, name: str) -> Entry:
@@ -190,13 +221,19 @@ def _name(told: Sequence[Message], text: str, entry: Entry | None) -> tuple[Name
     missed = names.missing(told[-1].text, text) if told else ""
     if not missed:
         return None, True
-    name = names.find(missed, {each.name: each for each in catalog().names})
+    name = names.find(missed, _known_names())
     last = missed.rpartition(".")[2]
     named = (f"'{last}'", f".{last}'")  # by itself, or as a module of a package
     has = entry is not None and any(
         each in wording.text for wording in entry.wordings for each in named
     )
-    return name, name is not None or has
+    if name and name.is_gone:
+        return name, True
+    return (None if has else name), has
+
+
+def _known_names() -> dict[str, Name]:
+    return {each.name: each for each in catalog().names}
 
 
 def _of_modern_python(told: list[Message], text: str) -> list[Message]:
@@ -206,10 +243,12 @@ def _of_modern_python(told: list[Message], text: str) -> list[Message]:
 
 def _in_python_3(message: Message, text: str) -> Message:
     name = names.missing(message.text, text)
-    if not name or not names.ANY_MODULE.search(message.text):
-        return message
     module, _, attribute = name.rpartition(".")
     module = re.sub(r"^tf\b", "tensorflow", module)
+    if name and names.ANY_IMPORT.search(message.text):
+        return replace(message, text=f"cannot import name '{attribute}' from '{module}'")
+    if not name or not names.ANY_MODULE.search(message.text):
+        return message
     return replace(message, text=f"module '{module}' has no attribute '{attribute}'")
 
 
@@ -258,8 +297,12 @@ def _is_torn(first: _Match, every: Sequence[_Match]) -> bool:
 
 def _is_telling(wording: str, message: Message, same_class: bool, fixed: int, text: str) -> bool:
     """Tells whether a wording is TensorFlow's own, and long enough to be no chance."""
+    if (is_shared(wording) or FOREIGN.search(text)) and not OWN.search(text):
+        return False
     if is_ours(wording):
         return same_class or not message.name or fixed >= LONG
+    if same_class and CLASSES.fullmatch(message.name):
+        return True
     return (
         same_class
         and fixed >= LONG

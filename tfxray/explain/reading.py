@@ -7,6 +7,25 @@ from dataclasses import dataclass
 
 # Colors of a terminal, with or without the byte that begins them: some pages drop it.
 ANSI = re.compile(r"(?:\x1b|\u241b)\[[0-9;]*[A-Za-z]|\[\d+(?:;\d+)*m", re.ASCII)
+# What typesetting makes of plain marks and spaces, HTML and Markdown of what they would read themselves.
+TYPESET = {
+    "'": "\u2018\u2019\u201a\u201b\u2032\uff07",
+    '"': "\u201c\u201d\u201e\u201f\u2033\uff02\xab\xbb",
+    " ": "\xa0\u2007\u2009\u202f\u3000",
+    "": "\ufeff\0\u200b\u200c\u200d\u2060",
+}
+ESCAPED = re.compile(r"&(?:#39|#x27|apos|#34|quot|lt|gt|nbsp|amp);|\\[_*`'\"]", re.ASCII)
+MEANT = {
+    "&#39;": "'",
+    "&#x27;": "'",
+    "&apos;": "'",
+    "&#34;": '"',
+    "&quot;": '"',
+    "&lt;": "<",
+    "&gt;": ">",
+    "&nbsp;": " ",
+    "&amp;": "&",
+}
 # What stands before every line: a quotation, a comment, a process, a stream, a box, pytest's mark.
 PREFIX = re.compile(
     r"^(?:[ \t]*(?:>|#|│|\||E(?= {3}))|[ \t]*\(\w+ pid=\d+[^)\n]*\)|\[[\d,:rank]+\](?:<std\w+>)?:?)[ \t]?",
@@ -27,6 +46,8 @@ RAISED = re.compile(
     re.ASCII | re.MULTILINE,
 )
 SAID = re.compile(rf"(?<![\w.(]){CLASS}: ", re.ASCII)  # in the middle of a sentence
+# An error in the message of another: of a program that passes on what it caught.
+WITHIN = re.compile(rf"(?:^|: ){CLASS}: ", re.ASCII)
 # Between two errors of which the second followed from the first; all else begins a new story.
 CHAINED = re.compile(r"During handling|The above exception", re.ASCII)
 TRACEBACK = re.compile(r"^[ \t]*Traceback \(most recent call last\)", re.ASCII | re.MULTILINE)
@@ -52,6 +73,7 @@ EMPTY = re.compile(
     r"missing \d+ required positional arguments: 'node_def'|^(?:SystemExit|KeyboardInterrupt)\b",
     re.ASCII,
 )
+DEEPEST = 12  # quotations in one another
 LONGEST = 3000  # characters of a message: what comes later tells no more
 WHOLE = 30_000  # the same of a text that names no class of errors, from its end
 
@@ -86,12 +108,12 @@ def clean(text: str) -> str:
     Returns:
         The same lines without what stood before them.
     """
-    text = ANSI.sub("", text.replace("\ufeff", "").replace("\0", ""))
-    text = re.sub(r"\r\n?", "\n", text).replace("\xa0", " ")
-    text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
-    before = None
-    while before != text:
-        before, text = text, PREFIX.sub("", text)
+    for plain, marks in TYPESET.items():
+        text = text.translate(dict.fromkeys(map(ord, marks), plain))
+    text = re.sub(r"\r\n?", "\n", ANSI.sub("", text))
+    text = ESCAPED.sub(lambda found: MEANT.get(found[0], found[0][1:]), text)
+    for _ in range(DEEPEST):
+        text = PREFIX.sub("", text)
     return LOGGED.sub("", text)
 
 
@@ -120,6 +142,8 @@ def messages(text: str) -> list[Message]:
         message = Message(match["name"], _one_line(said))
         if not EMPTY.search(message.line):
             told.append((match, message))
+        if within := WITHIN.search(message.text):
+            told.append((match, Message(within["name"], message.text[within.end() :])))
         told += [(match, Message(match["name"], _one_line(cause))) for cause in causes]
     if not told:
         return [Message("", " ".join(text[-WHOLE:].split()))] if text.strip() else []

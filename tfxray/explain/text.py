@@ -7,11 +7,25 @@ import textwrap
 from tfxray.explain.entries import Cause, Entry, Name
 
 WIDTH = 88
+SHOWN = 400  # characters of a message
 NEAR = "No entry has this message. The nearest:"
 LISTED = "The first of these has such a message; errors of other libraries may have it, too:"
+HIDDEN = "TensorFlow is older than it, or a file of yours is named tensorflow.py"
 NOTHING = (
     "No entry resembles this: it is not among the errors of TensorFlow that the site explains."
 )
+
+
+def describe_missed(missed: str, alike: str) -> str:
+    """Writes what can be said of a name that nobody knows."""
+    meant = f"Did you mean {alike}?" if alike else f"Is it spelled right? Then {HIDDEN}."
+    told = f"{missed} is not among the names that the site knows to be gone. {meant}"
+    return textwrap.fill(told, WIDTH)
+
+
+def short(telling: str) -> str:
+    """Writes the beginning of a message: whoever pasted it knows the rest."""
+    return textwrap.shorten(telling, SHOWN, placeholder=" …") if len(telling) > SHOWN else telling
 
 
 def brief(entry: Entry) -> str:
@@ -21,13 +35,17 @@ def brief(entry: Entry) -> str:
 
 def describe_name(name: Name) -> str:
     """Writes what has become of a name."""
+    note = f" {name.note}" if name.note else ""
+    if not name.is_gone:
+        return textwrap.fill(
+            f"{name.name} is in TensorFlow 2, too. Where it is missing, {HIDDEN}.{note}", WIDTH
+        )
     gone = {
         "removed": "is gone",
         "compat.v1": f"is only in tf.compat.v1 now, as {name.name.replace('tf.', 'tf.compat.v1.', 1)}",
         "renamed": "has another name now",
-    }.get(name.status, "is still there, and differs")
+    }[name.status]
     today = "" if name.today in ("", "nothing") else f" Write today: {name.today}."
-    note = f" {name.note}" if name.note else ""
     nothing = " Nothing takes its place." if name.today == "nothing" else ""
     return textwrap.fill(f"{name.name} {gone}.{today}{nothing}{note}", WIDTH)
 

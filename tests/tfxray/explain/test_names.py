@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 from tests.tfxray.explain import gone_names
 from tfxray.explain import Name, explain
 from tfxray.explain.catalog import catalog
-from tfxray.explain.names import find, missing
+from tfxray.explain.names import alike, find, missing
 from tfxray.explain.pages import MEASURED, read_names
 
 NAMES = {each.name: each for each in catalog().names}
@@ -36,6 +36,11 @@ NAMES = {each.name: each for each in catalog().names}
         ("cannot import name 'layers' from 'tensorflow.contrib' (x)", "tf.contrib.layers"),
         ("No module named 'tensorflow.contrib'", "tf.contrib"),
         ("No module named tensorflow.contrib.slim", "tf.contrib.slim"),
+        ("module 'tensorflow.python.ops.nn' has no attribute 'rnn_cell'", "tf.nn.rnn_cell"),
+        ("module 'tensorflow.python.training.training' has no attribute 'X'", "tf.train.X"),
+        ("module 'tensorflow.python.summary.summary' has no attribute 'X'", "tf.summary.X"),
+        ("module `tensorflow' has no attribute `Session'", "tf.Session"),
+        ('module "tensorflow" has no attribute "Session"', "tf.Session"),
         ("module 'numpy' has no attribute 'bool'", ""),
         ("No module named 'tensorflow'", ""),
         ("'list' object has no attribute 'items'", ""),
@@ -51,6 +56,123 @@ def test_code_tells_whose_name_python_2_misses():
     assert missing(message, "K.pack") == "tf.keras.backend.pack"
     assert missing(message, "K.tf.pack") == "tf.keras.backend.tf.pack"
     assert missing(message, "x = np.pack([1])") == ""
+
+
+def test_code_tells_from_where_an_old_python_cannot_import():
+    message = "cannot import name 'Merge'"
+    assert missing(message, "    from keras.layers import Dense, Merge") == "tf.keras.layers.Merge"
+    assert (
+        missing("cannot import name rnn", "from tensorflow.contrib import rnn") == "tf.contrib.rnn"
+    )
+    assert missing(message, "from mine import Merge") == ""
+    assert missing(message, "from keras.layers import Merged") == ""
+
+
+def test_message_that_tells_its_module_is_told_as_it_is():
+    message = "ImportError: cannot import name 'CuDNNLSTM' from 'keras.layers' (/a/b.py)"
+    assert explain(message).telling == message
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("tf.contrib.layers.flatten", "tf.contrib.layers.flatten"),
+        (" tf.Session() ", "tf.Session"),
+        ("from tensorflow.contrib import slim", "tf.contrib.slim"),
+        ("import tensorflow.contrib.slim as slim", "tf.contrib.slim"),
+        ("where is tf.Session", ""),
+    ],
+)
+def test_name_or_import_alone_is_looked_up(text, name):
+    assert missing(text, text) == name
+    told = explain(text)
+    assert (told.name.name if told.name else "") == name
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "number"),
+    [
+        (
+            "AttributeError: module 'tensorflow._api.v2.train' has no attribute 'AdamOptimizer'",
+            "tf.train.AdamOptimizer",
+            67,
+        ),
+        ("AttributeError: module 'tensorflow.image' has no attribute 'resize_images'", "", 67),
+        (
+            "AttributeError: module 'keras.layers' has no attribute 'CuDNNLSTM'",
+            "tf.keras.layers.CuDNNLSTM",
+            67,
+        ),
+        ("ImportError: cannot import name 'Session' from 'tensorflow' (/a/b.py)", "tf.Session", 67),
+        ("ImportError: cannot import name 'CuDNNLSTM' from 'keras.layers' (/a/b.py)", "", 67),
+        (
+            "from tensorflow import placeholder\nImportError: cannot import name 'placeholder'",
+            "",
+            67,
+        ),
+        ("AttributeError: module 'keras.backend' has no attribute 'get_session'", "", 42),
+    ],
+)
+def test_name_that_is_gone_from_any_module_is_sure(message, name, number):
+    told = explain(message)
+    assert (told.is_sure, told.nearest[0].number) == (True, number)
+    assert told.name
+    assert name in ("", told.name.name)
+
+
+@pytest.mark.parametrize("name", ["function", "GradientTape", "executing_eagerly", "io", "config"])
+def test_name_that_tensorflow_2_has_is_not_said_to_be_gone(name):
+    told = explain(f"AttributeError: module 'tensorflow' has no attribute '{name}'")
+    assert not told.is_sure
+    assert f"tf.{name} is in TensorFlow 2, too." in " ".join(told.text.split())
+    of_another_entry = "module 'tensorflow._api.v2.compat.v2.summary' has no attribute 'image'"
+    assert (explain(of_another_entry).is_sure, explain(of_another_entry).name) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("tf.Sessiom", "tf.Session"),
+        ("tf.placehloder", "tf.placeholder"),
+        ("tf.reduce_men", "tf.reduce_mean"),
+        ("tf.keras.optimizers.adagard", "tf.keras.optimizers.Adagrad"),
+        ("tf.no_such_name", ""),
+        ("tf.concat_v2x", ""),
+    ],
+)
+def test_name_that_was_never_there_may_be_a_slip(name, meant):
+    assert alike(name, NAMES) == meant
+    module, _, last = name.replace("tf", "tensorflow", 1).rpartition(".")
+    told = explain(f"AttributeError: module '{module}' has no attribute '{last}'")
+    assert (told.is_sure, told.name, told.missed) == (False, None, name)
+    said = " ".join(told.text.split())
+    assert f"{name} is not among the names that the site knows to be gone." in said
+    assert f"Did you mean {meant}?" in said if meant else "Did you mean" not in said
+    assert name in told.html
+
+
+@pytest.mark.parametrize("name", ["tf.layers", "tf.estimator", "tf.nn.rnn_cell"])
+def test_module_is_gone_where_all_in_it_is(name):
+    module, _, last = name.replace("tf", "tensorflow", 1).rpartition(".")
+    told = explain(f"AttributeError: module '{module}' has no attribute '{last}'")
+    assert told.is_sure
+    assert told.name
+    assert (told.name.name, told.name.status) == (name, "removed")
+    assert "For one of its names" in told.name.note
+
+
+def test_module_that_is_said_to_be_there_or_gone_is():
+    modules = {each.rpartition(".")[0] for each in NAMES} - {"tf.contrib", *NAMES}
+    told = {name: found for name in modules if (found := find(name, NAMES))}
+    assert len(told) > 20
+    assert {
+        name for name, found in told.items() if found.is_gone == gone_names.has(tf, name)
+    } == set()
+
+
+def test_name_of_another_package_is_not_judged():
+    told = explain("AttributeError: module 'tensorflow_hub' has no attribute 'Module'")
+    assert (told.is_sure, told.missed) == (False, "")
 
 
 def test_all_of_contrib_is_gone_and_nothing_else_by_its_module():

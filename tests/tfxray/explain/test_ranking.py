@@ -226,6 +226,30 @@ def test_class_of_another_error_is_not_sure_for_a_short_message():
         ("ValueError: Argument(s) not recognized: {'lr': 0.001}", 195),
         ("ValueError: Unknown layer: Functional", 79),
         ("AttributeError: '_UserObject' object has no attribute 'summary'", 71),
+        (
+            "ValueError: Invalid input shape for input Tensor. Expected shape (None, 3), but input has "
+            "incompatible shape (None, 4)",
+            157,
+        ),
+        ("TypeError: Expected int32, but got None of type 'NoneType'.", 121),
+        (
+            "OutOfRangeError: {{function_node __wrapped__}} End of sequence [Op:IteratorGetNext]",
+            160,
+        ),
+        ("AttributeError: module 'tensorflow._api.v2.compat.v1' has no attribute 'estimator'", 67),
+        (
+            "TypeError: Input 'b' of 'MatMul' Op has type float64 that does not match type float32 of "
+            "argument 'a'.",
+            50,
+        ),
+        ("AttributeError: '_UserObject' object has no attribute 'layers'", 71),
+        ("AttributeError: '_UserObject' object has no attribute 'add_slot'", 72),
+        ("TypeError: 'PrefetchDataset' object is not iterable", 135),
+        (
+            "TypeError: `output_signature` must contain objects that are subclass of `tf.TypeSpec` but found "
+            "<class 'tuple'> which is not.",
+            164,
+        ),
         ("Received a label value of 32 which is outside the valid range of [0, 11).", 190),
         ("Layer 'dense' was never built and thus it doesn't have any variables. However the", 179),
         (
@@ -275,6 +299,79 @@ def test_message_that_tensorflow_alone_words_is_sure_by_itself(message: str, num
     assert (told.is_sure, told.ranked[0][1].number) == (True, number)
 
 
+FRAMES = (
+    "Traceback (most recent call last):\n"
+    '  File "/venv/lib/python3.12/site-packages/{}/core.py", line 9, in run\n    run(x)\n{}'
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("TypeError: float() argument must be a string or a number, not 'Tensor'", 120),
+        ("AttributeError: 'Tensor' object has no attribute 'numpy'", 116),
+        ("ValueError: No gradients provided for any variable.", 55),
+        ("RuntimeError: Attempted to use a closed Session.", 93),
+        ("AttributeError: 'Sequential' object has no attribute 'predict_classes'", 194),
+    ],
+)
+def test_message_below_frames_of_another_library_is_not_sure(message: str, number: int):
+    for library in "torch", "flax":
+        told = explain(FRAMES.format(library, message), ENTRIES)
+        assert (told.is_sure, told.nearest[0].number) == (False, number)
+        windows = FRAMES.replace("/", "\\").format(library, message)
+        assert not explain(windows, ENTRIES).is_sure
+    for ours in "tensorflow/python/framework", "keras/src", "tf_keras/src":
+        told = explain(FRAMES.format(ours, message), ENTRIES)
+        assert (told.is_sure, told.nearest[0].number) == (True, number)
+    assert explain(message, ENTRIES).is_sure
+    assert not explain(f"import torch\n\n{message}", ENTRIES).is_sure
+    assert explain(f"import torch\nimport tensorflow as tf\n\n{message}", ENTRIES).is_sure
+
+
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("TypeError: unsupported format string passed to Tensor.__format__", 127),  # PyTorch's, too
+        ("TypeError: 'TensorDataset' object is not an iterator", 136),
+        ("TypeError: 'MyDataset' object is not an iterator", 136),
+        ("TypeError: 'MyDataset' object is not iterable", 135),
+        ("ValueError: No variables provided.", 57),
+        ("AttributeError: 'Adam' object has no attribute 'minimize'", 60),
+        ("AttributeError: 'RMSprop' object has no attribute 'get_updates'", 59),
+    ],
+)
+def test_message_that_other_libraries_have_too_needs_evidence(message: str, number: int):
+    told = explain(message, ENTRIES)
+    assert (told.is_sure, told.is_listed, told.nearest[0].number) == (False, True, number)
+    assert recognize(message) is None
+    assert explain(f"x = tf.constant(1)\n{message}", ENTRIES).is_sure
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "TypeError: 'BatchDataset' object is not an iterator",
+        "TypeError: '_PrefetchDataset' object is not an iterator",
+        "TypeError: unsupported format string passed to SymbolicTensor.__format__",
+    ],
+)
+def test_class_that_only_tensorflow_has_is_evidence_enough(message: str):
+    assert explain(message, ENTRIES).is_sure
+
+
+def test_text_is_no_number():
+    entry = an_entry("a", "a tensor of string has become one of float")
+    assert explain("ValueError: a tensor of string has become one of int64", [entry]).is_sure
+    assert not explain("ValueError: a tensor of int64 has become one of string", [entry]).is_listed
+    assert not explain("ValueError: a tensor of float has become one of float", [entry]).is_listed
+
+
+def test_end_of_a_sequence_is_no_error_by_itself():
+    assert not explain("the end of sequence token is 2", ENTRIES).is_sure
+    assert not explain("ValueError: End of sequence", ENTRIES).is_sure
+
+
 def test_what_any_program_says_is_not_sure():
     entry = an_entry("a", "the dose has to be a positive number")
     told = explain("ValueError: the dose has to be a positive number", [entry])
@@ -306,6 +403,13 @@ def test_message_that_goes_on_otherwise_was_not_cut():
     entry = an_entry("a", "a tensor … is bad, and so is each that follows it")
     assert not explain("ValueError: a tensor of mine is bad, and so is I", [entry]).is_listed
     assert not explain("ValueError: a tensor of mine is bad, an", [entry]).is_listed  # too short
+
+
+def test_message_that_ends_with_a_name_was_not_cut_in_another():
+    entry = an_entry("a", "'tensorflow.python.framework.ops.EagerTensor' object is bad")
+    named = "TypeError: indices must be integers, not tensorflow.python.framework.ops.EagerTensor"
+    assert not explain(named, [entry]).is_listed
+    assert explain(f"ValueError: {entry.title[:-2]}", [entry]).is_sure
 
 
 def test_cut_message_of_any_program_is_not_sure():

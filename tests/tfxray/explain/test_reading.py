@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -34,6 +35,11 @@ def lines(text: str) -> list[str]:
         "[0;31mValueError[0m: a tensor is bad",
         "\ufeffValueError:\xa0a tensor is bad",
         "ValueError: a tensor ‘is’ “bad”",
+        "ValueError: a tensor ‚is‘ „bad“",
+        "ValueError: a tensor ＇is＇ «bad»",
+        "Value\u200bError:\u3000a\u202ftensor is bad",
+        "ValueError: a tensor &#39;is&#x27; &quot;bad&quot;",
+        "ValueError: a tensor \\`is\\` \\'bad\\'",
         f"{FRAMES}a.b.ValueError (see above for traceback): a tensor is bad\n",
         f"I get this: {BAD}",
         f"ERROR:root:{BAD}",
@@ -66,6 +72,23 @@ def test_message_of_several_lines_is_one():
     assert lines(
         f"{FRAMES}ValueError: Exception encountered\n\nbad\n\nArguments received by f():\n  x=1\n"
     ) == ["ValueError: Exception encountered bad"]
+
+
+def test_what_html_and_markdown_escape_is_read():
+    assert lines("TypeError: &lt;a b=&quot;c&quot;&gt; &amp;&nbsp;d &amp;lt;") == [
+        'TypeError: <a b="c"> & d &lt;'
+    ]
+    assert lines("TypeError: \\_no\\_such\\_name is \\*there") == [
+        "TypeError: _no_such_name is *there"
+    ]
+
+
+def test_error_in_the_message_of_another_is_told_after_it():
+    assert lines(f"RuntimeError: {BAD}") == [f"RuntimeError: {BAD}", BAD]
+    assert lines(f"{FRAMES}a.TrainingError: step 3: b.{BAD}\n")[-1] == BAD
+    assert lines("ValueError: Layer: Dense has no Error: none") == [
+        "ValueError: Layer: Dense has no Error: none"
+    ]
 
 
 def test_errors_that_led_to_one_another_all_count():
@@ -106,6 +129,14 @@ def test_what_keras_tells_of_a_model_does_not_hide_why_it_failed():
 def test_nothing_says_nothing():
     assert messages(" \n") == []
     assert lines("no error is here") == ["no error is here"]
+
+
+@pytest.mark.parametrize("mark", ["> ", "#", "| "])
+def test_line_of_marks_alone_is_read_at_once(mark):
+    began = time.process_time()
+    assert lines(f"{mark * 100_000}\n{BAD}")[-1] == BAD
+    assert lines(f"{mark * 9}{BAD}")[-1] == BAD
+    assert time.process_time() - began < 2
 
 
 def test_huge_line_is_read():

@@ -89,8 +89,9 @@ def test_plain_cause_comes_with_its_fix_and_the_others_by_name():
             "tf.a.b is only in tf.compat.v1 now, as tf.compat.v1.a.b. So.",
         ),
         (
-            Name("tf.a", "changed", "`tf.a`"),
-            "tf.a is still there, and differs. Write today: `tf.a`.",
+            Name("tf.a", "changed", "`tf.a`", "So."),
+            "tf.a is in TensorFlow 2, too. Where it is missing, TensorFlow is older than it, or a file of "
+            "yours is named tensorflow.py. So.",
         ),
     ],
 )
