@@ -880,13 +880,14 @@ def command(
 def test_command_runs_the_program_and_writes_beside_it(warm, tmp_path):
     program = tmp_path / "train.py"
     program.write_text(
-        "import sys\nimport tensorflow as tf\nprint(sys.argv[1:], __name__)\n"
+        "import pickle, sys\nimport tensorflow as tf\nclass Own: pass\npickle.dumps(Own)\n"
+        "print(sys.argv[1:], __name__)\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\nsys.exit(3)\n"
     )
     ran = command(program, tmp_path, "--epochs", "3", run=warm.run)
     assert ran.returncode == 3
     assert ran.stdout == "['--epochs', '3'] __main__\n"
-    assert "1. train.py:6: retracing" in ran.stderr
+    assert "1. train.py:8: retracing" in ran.stderr
     assert (tmp_path / "train-watch.html").exists()
     assert json.loads((tmp_path / "train-watch.json").read_text("utf-8"))["findings"]
 
@@ -896,13 +897,14 @@ def test_command_runs_a_module(warm, tmp_path):
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "train.py").write_text(
-        "import tensorflow as tf\nfrom models import __name__ as name\nprint(name, __name__)\n"
+        "import pickle, sys\nimport tensorflow as tf\nfrom models import __name__ as name\n"
+        "class Own: pass\npickle.dumps(Own)\nprint(name, __name__, sys.argv[1:])\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\n"
     )
-    ran = command("models.train", tmp_path, options=("-o", "seen.json", "-m"), run=warm.run)
-    assert (ran.returncode, ran.stdout) == (0, "models __main__\n")
+    ran = command("models.train", tmp_path, "3", options=("-o", "seen.json", "-m"), run=warm.run)
+    assert (ran.returncode, ran.stdout) == (0, "models __main__ ['3']\n")
     (finding,) = json.loads((tmp_path / "seen.json").read_text("utf-8"))["findings"]
-    assert finding["line"] == 6
+    assert finding["line"] == 9
 
 
 def test_error_is_printed_as_python_prints_it(warm, tmp_path):
