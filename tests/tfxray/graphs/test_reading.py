@@ -124,7 +124,7 @@ def test_called_twice_is_one_function():
 def test_shapes_are_known_however_deep_the_call():
     inner = tf.function(lambda x: x + 1.0)
     middle = tf.function(lambda x: inner(x) * 2.0)
-    graph = read(tf.function(lambda x: middle(x)), tf.TensorSpec([2]))
+    graph = read(tf.function(middle), tf.TensorSpec([2]))
     nodes = [*graph.nodes, *(node for function in graph.functions for node in function.nodes)]
     calls = [node.outputs for node in nodes if node.kind is Kind.CALL]
     assert calls == [(TensorType("float32", (2,)),)] * 2
