@@ -78,7 +78,7 @@ def test_columns_of_a_function_are_found_as_those_of_text():
 
 def test_line_that_autograph_runs_as_one_is_named():
     recording = record(
-        "import tensorflow as tf\n@tf.function\ndef f(x): y = x * 2; return y\nf(tf.constant(1))"
+        "import tensorflow as tf\n@tf.function\ndef f(x): y = x * 2; return y\n\nf(tf.constant(1))"
     )
     assert "Several statements share line 3" in notes(recording)
     assert not notes(record("a = 1; b = 2"))
