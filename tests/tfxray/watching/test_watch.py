@@ -584,6 +584,38 @@ def test_nodes_are_counted_before_and_after_optimization():
     assert [trace["needed"] for trace in each["latest_traces"]] == [True]
 
 
+def test_functions_have_their_times_and_a_remark():
+    @tf.function
+    def within(x):
+        return x + 1.0
+
+    @tf.function
+    def once(x):
+        return within(x) * 2.0
+
+    def body(x):
+        time.sleep(0.2)  # while it is traced
+        return x * 3.0
+
+    with watch() as seen:
+        once(tf.constant(1.0))
+        for _ in range(3):
+            tf.function(body, autograph=False)(tf.constant(1.0))
+        tf.config.run_functions_eagerly(True)
+        double(tf.constant(1.0))
+        tf.config.run_functions_eagerly(False)
+    functions = {each["name"]: each for each in seen.report.functions}
+    assert {name: each["remark"] for name, each in functions.items()} == {
+        "within": "a part of other graphs",
+        "once": "ran once only",
+        "body": "made 3 times",
+        "double": "ran as plain Python in 1 call",
+    }
+    assert functions["body"]["tracing"] >= 0.6
+    assert 0 < functions["once"]["running"] < functions["body"]["tracing"]
+    assert functions["within"]["running"] == functions["double"]["running"] == 0
+
+
 def test_pictures_are_drawn_where_they_are_asked_for(tmp_path):
     def run() -> None:
         tf.function(lambda x: tf.sin(x) + 1.0, autograph=False)(tf.constant(1.0))
@@ -633,6 +665,7 @@ def test_what_xla_compiles_and_refuses_is_counted():
     functions = {each["name"]: each for each in seen.report.functions}
     assert functions["double"]["compiled"] == 3
     assert functions["double"]["traces"] == 2
+    assert functions["double"]["remark"] == "XLA compiled it 3 times"
     assert "AsString" in next(iter(functions["text"]["refused"]))
     assert functions["text"]["remark"] == "XLA refused it in 1 call, ran once only"
     refused = next(each for each in seen.report.findings if each.kind == "refused by XLA")
