@@ -394,6 +394,20 @@ def test_model_for_each_fold_is_no_waste(folds):
     assert bool(kinds & made) == (not folds)
 
 
+@pytest.mark.parametrize(
+    ("models", "rounds", "told"), [(1, 12, True), (1, 11, False), (2, 12, False)]
+)
+def test_predict_in_a_loop_is_told_of_one_model(models, rounds, told):
+    built = [
+        tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)]) for _ in range(models)
+    ]
+    with watch() as seen:
+        for _ in range(rounds):
+            for model in built:
+                model.predict(np.ones((4, 3), np.float32), verbose=0)
+    assert ("predict in a loop" in {each.kind for each in seen.report.findings}) == told
+
+
 class _Counted(tf.keras.Model):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(name="counted")
