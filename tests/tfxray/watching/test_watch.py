@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -392,6 +393,54 @@ def test_model_for_each_fold_is_no_waste(folds):
     kinds = {each.kind for each in seen.report.findings}
     made = {"made again and again", "variables made again and again"}
     assert bool(kinds & made) == (not folds)
+
+
+def retrace(numbers: int, calls: int) -> None:
+    triple = tf.function(lambda x: x * 3)
+    for call in range(calls):
+        triple(min(call, numbers - 1))
+
+
+def make_anew(functions: int, calls: int) -> None:
+    for _ in range(functions):
+        made = tf.function(lambda x: x * 3)
+        for _ in range(calls):
+            made(tf.constant(1))
+
+
+def fail(calls: int) -> None:
+    def broken(x):
+        raise KeyError(x)
+
+    function = tf.function(broken, autograph=False)
+    for _ in range(calls):
+        with contextlib.suppress(KeyError):
+            function(1)
+
+
+def run_eagerly(calls: int) -> None:
+    tf.config.run_functions_eagerly(True)
+    for _ in range(calls):
+        double(tf.constant(1))
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "least", "too_few"),
+    [
+        ("retracing", retrace, (4, 4), (3, 3)),
+        ("retracing", retrace, (4, 30), (4, 31)),
+        ("made again and again", make_anew, (3, 1), (2, 1)),
+        ("made again and again", make_anew, (3, 10), (3, 11)),
+        ("tracing that fails", fail, (3,), (2,)),
+        ("run eagerly", run_eagerly, (20,), (19,)),
+    ],
+)
+def test_what_happens_a_few_times_is_not_told(kind, run, least, too_few):
+    for numbers, told in ((least, True), (too_few, False)):
+        with watch() as seen:
+            run(*numbers)
+        assert (kind in {each.kind for each in seen.report.findings}) == told, numbers
 
 
 @pytest.mark.parametrize(
