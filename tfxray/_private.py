@@ -175,7 +175,7 @@ def nodes_after_optimization(concrete: Any) -> int:
     # A description of a machine: without one, TensorFlow starts a session to look, and logs it.
     processor = device_properties_pb2.NamedDevice(
         name="/job:localhost/replica:0/task:0/device:CPU:0",
-        properties=device_properties_pb2.DeviceProperties(type="CPU", num_cores=1),
+        properties=device_properties_pb2.DeviceProperties(type="CPU"),
     )
     graph = concrete.graph
     meta = tf.compat.v1.MetaGraphDef(graph_def=graph.as_graph_def())

@@ -220,6 +220,25 @@ def test_unknown_program_or_size_names_what_there_is():
         SPEEDS.timing("graph", 10)
 
 
+@pytest.mark.parametrize(
+    ("low_and_high", "crossover"),
+    [
+        ([(0.1, 0.2), (0.3, 0.4), (0.9, 1.1), (2, 3), (4, 5)], ("1", "3")),
+        ([(2, 3), (4, 5)], (None, "0")),
+        ([(0.1, 0.2), (0.3, 0.4)], ("1", None)),
+        ([(0.9, 1), (1, 1.1)], (None, None)),
+        ([(2, 3), (0.1, 0.2), (0.9, 1.1)], ("1", None)),
+        ([(2, 3), (0.1, 0.2), (4, 5)], ("1", "2")),
+    ],
+)
+def test_crossover_is_between_two_sizes(low_and_high, crossover):
+    timings = [
+        Timing("graph", str(size), (low + high) / 2, low, high, 1)
+        for size, (low, high) in enumerate(low_and_high)
+    ]
+    assert Speeds("eager", 15, tuple(timings)).crossover("graph") == crossover
+
+
 def test_text():
     assert str(SPEEDS).splitlines() == [
         "Speed next to eager = 1, measured in turns, 15 rounds.",

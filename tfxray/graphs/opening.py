@@ -110,7 +110,7 @@ def _specs(shape: Any, dtype: str) -> Any:
     if isinstance(shape, Mapping):
         return {name: _specs(inner, dtype) for name, inner in shape.items()}
     if all(size is None or isinstance(size, int) for size in shape):
-        return tf.TensorSpec([None, *shape[1:]], dtype)
+        return tf.TensorSpec([None, *shape[1:]] if shape else [], dtype)
     return [_specs(inner, dtype) for inner in shape]
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,36 +19,50 @@ TESTS = Path(__file__).parent
 
 
 # In a process of its own: the configuration sets environment variables for good.
-CONNECTED = """
+TOLD = """
 import json, sys
 from sphinx.application import Sphinx
 
 app = Sphinx("docs", ".", *sys.argv[1:], "html", status=None)
 print(json.dumps({
-    event: [getattr(listener.handler, "__module__", "") for listener in listeners]
-    for event, listeners in app.events.listeners.items()
+    "events": {
+        event: [getattr(listener.handler, "__module__", "") for listener in listeners]
+        for event, listeners in app.events.listeners.items()
+    },
+    "safe": {
+        name: [extension.parallel_read_safe, extension.parallel_write_safe]
+        for name, extension in app.extensions.items()
+        if name.startswith("docs._ext.")
+    },
 }))
 """
 
 
-@pytest.fixture
-def connected(tmp_path: Path) -> dict[str, set[str]]:
-    """The extensions that the site's configuration connects to each event."""
-    folders = (str(tmp_path / "html"), str(tmp_path / "doctrees"))
-    command = [sys.executable, "-c", CONNECTED, *folders]
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What Sphinx knows of the extensions once it has read the site's configuration."""
+    folder = tmp_path_factory.mktemp("app")
+    command = [sys.executable, "-c", TOLD, str(folder / "html"), str(folder / "doctrees")]
     printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return json.loads(printed)
+
+
+def test_table_says_what_is_connected(app):
     ours = {
         event: {name.split(".")[2] for name in names if name.startswith("docs._ext.")}
-        for event, names in json.loads(printed).items()
+        for event, names in app["events"].items()
     }
-    return {event: names for event, names in ours.items() if names}
-
-
-def test_table_says_what_is_connected(connected):
     told: dict[str, set[str]] = {}
     for event, extension in TABLE:
         told.setdefault(event, set()).add(extension)
-    assert told == connected
+    assert told == {event: names for event, names in ours.items() if names}
+
+
+def test_few_extensions_keep_sphinx_from_several_processes(app):
+    read, write = (
+        {name.split(".")[2] for name, safe in app["safe"].items() if not safe[at]} for at in (0, 1)
+    )
+    assert (read, write) == ({"execution", "search_index"}, {"code_links"})
 
 
 def modules() -> list[Path]:

@@ -17,7 +17,10 @@ extensions.append("docs._ext.glossary_tooltips")
 html_static_path = ["static"]
 """
 GLOSSARY = "# Words\n\n```{{glossary}}\ntensor\n  {definition}\n\nnode\n  A step.\n```\n"
-PAGE = "# Page\n\nA {term}`tensor`, [home](index.md) and a {term}`node <node>`.\n"
+PAGE = (
+    "# Page\n\nA {term}`tensor`, [home](index.md), a {term}`node <node>` and "
+    "[another](https://else.example/#term-node).\n"
+)
 DEFINITION = "An array with *one* dtype, as in {term}`node`."
 
 
@@ -48,7 +51,7 @@ def titles(site) -> list[object]:
 
 
 def test_links_to_terms_alone_have_it_as_title(site):
-    assert titles(site) == ["An array with one dtype, as in node.", None, "A step."]
+    assert titles(site) == ["An array with one dtype, as in node.", None, "A step.", None]
     within = BeautifulSoup(site.read("words"), "html.parser").select("dd a")
     assert [link.get("title") for link in within] == ["A step."]
 
@@ -79,4 +82,4 @@ def test_edited_definition_reaches_the_pages_that_use_it(make_site):
     assert site.build().returncode == 0
     site.write(words=GLOSSARY.format(definition="New."))
     assert site.build().returncode == 0
-    assert titles(site) == ["New.", None, "A step."]
+    assert titles(site) == ["New.", None, "A step.", None]

@@ -48,7 +48,8 @@ def test_links_lead_to_the_site(target, link):
 
 def test_file_to_download_is_linked_where_the_site_keeps_it():
     link = download_reference("", "x", filename="0a/x.py")
-    assert write(paragraph(link)) == "[x](../a/../_downloads/0a/x.py)"
+    whole = paragraph(link, nodes.Text(" is it."))
+    assert write(whole) == "[x](../a/../_downloads/0a/x.py) is it."
     assert "refuri" not in link  # the page in HTML is written from the same element
 
 
@@ -66,6 +67,12 @@ def test_code_with_backticks_stays_code():
         (
             nodes.admonition("", paragraph(nodes.Text("one")), paragraph(nodes.Text("two"))),
             "> one\n> \n> two\n\nwords",
+        ),
+        (
+            nodes.definition_list_item(
+                "", nodes.term("", "label"), nodes.definition("", paragraph(nodes.Text("means")))
+            ),
+            "**label**\n\nmeans\n\nwords",
         ),
     ],
     ids=lambda given: type(given).__name__,

@@ -81,13 +81,34 @@ def built() -> Any:
     return layer
 
 
+class Joined(keras.Model):  # type: ignore[misc]
+    """A model of several inputs."""
+
+    def call(self, parts: Any) -> Any:
+        return tf.concat(tf.nest.flatten(parts), -1)
+
+
+def called_with(*given: Any) -> Any:
+    model = Joined()
+    model(*given)
+    return model
+
+
 @pytest.mark.parametrize(
     ("model", "shapes"),
     [
         (structured, {"(None, 2)", "(None, 3)"}),
         (called, {"(None, 3)"}),
         (built, {"(None, 4)"}),
+        (lambda: called_with([tf.zeros([2, 2]), tf.zeros([2, 3])]), {"(None, 2)", "(None, 3)"}),
+        (
+            lambda: called_with({"a": tf.zeros([2, 2]), "b": tf.zeros([2, 3])}),
+            {"(None, 2)", "(None, 3)"},
+        ),
+        (lambda: called_with(tf.zeros([2])), {"(None,)"}),
+        (lambda: called_with(tf.constant(1.0)), {"()"}),
     ],
+    ids=["structured", "called", "built", "a list", "a dict", "a batch of numbers", "a number"],
 )
 def test_built_model_knows_its_inputs(model, shapes):
     inputs = [node for node in draw(model()).graph.nodes if node.kind is Kind.INPUT]

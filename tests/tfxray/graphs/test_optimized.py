@@ -401,6 +401,17 @@ def test_text_has_both_trees():
     assert "<svg" not in repr(comparison)
 
 
+@pytest.mark.parametrize(
+    ("constants", "shown"),
+    [(38, "As written: add: 40 nodes"), (39, "<Comparison of add: 41 nodes, 1 after Grappler>")],
+)
+def test_sizes_alone_stand_for_a_large_graph_that_became_small(constants, shown):
+    def add():
+        return tf.add_n([tf.constant(float(number)) for number in range(constants)])
+
+    assert repr(draw_optimized(function(add))).splitlines()[0] == shown
+
+
 def test_saves(tmp_path):
     comparison = draw_optimized(function(lambda x: x * 1.0), tf.constant(1.0))
     comparison.save(tmp_path / "pair.svg")

@@ -121,6 +121,15 @@ def test_called_twice_is_one_function():
     assert [node.kind for node in graph.nodes if node.calls] == [Kind.CALL, Kind.CALL]
 
 
+def test_shapes_are_known_however_deep_the_call():
+    inner = tf.function(lambda x: x + 1.0)
+    middle = tf.function(lambda x: inner(x) * 2.0)
+    graph = read(tf.function(middle), tf.TensorSpec([2]))
+    nodes = [*graph.nodes, *(node for function in graph.functions for node in function.nodes)]
+    calls = [node.outputs for node in nodes if node.kind is Kind.CALL]
+    assert calls == [(TensorType("float32", (2,)),)] * 2
+
+
 def test_functions_of_the_same_name_stay_apart():
     def make(number: float) -> Any:
         @tf.function

@@ -8,6 +8,7 @@ import textwrap
 import threading
 
 import pytest
+import tensorflow as tf
 
 from tfxray import Recording, record
 
@@ -77,10 +78,22 @@ def test_columns_of_a_function_are_found_as_those_of_text():
 
 def test_line_that_autograph_runs_as_one_is_named():
     recording = record(
-        "import tensorflow as tf\n@tf.function\ndef f(x): y = x * 2; return y\nf(tf.constant(1))"
+        "import tensorflow as tf\n@tf.function\ndef f(x): y = x * 2; return y\n\nf(tf.constant(1))"
     )
     assert "Several statements share line 3" in notes(recording)
     assert not notes(record("a = 1; b = 2"))
+
+    def program():
+        @tf.function
+        def f(x): y = x * 2; return y  # noqa: E702 # fmt: skip
+
+        f(tf.constant(1))
+
+    of_function = record(program)
+    assert "Several statements share line 2" in notes(of_function)
+    assert [(step.line + 1, step.phase) for step in of_function.steps] == [
+        (step.line, step.phase) for step in recording.steps[1:]
+    ]
 
 
 # -- Generators and coroutines --------------------------------------------------------------------

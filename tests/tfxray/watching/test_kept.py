@@ -6,7 +6,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import MethodType, ModuleType
 from typing import Any
 
 import pytest
@@ -27,6 +27,8 @@ def make():
 class Trainer:
     def keep(self):
         self.gradients.append(1)
+        self.state['deep'].append(1)
+        self.state['deeper']['deepest'].append(1)
 """
 
 
@@ -52,6 +54,8 @@ def test_large_lists_are_found(module):
     kind = type("Trainer", (), {"__module__": "program"})
     trainer = kind()
     trainer.gradients = [(large, large)] * 100
+    other = kind()
+    other.state = {"deep": [large] * 100, "deeper": {"deepest": [large] * 100}}
     vars(module).update(
         history={"loss": [large] * 100},
         few=[large] * 99,
@@ -59,6 +63,7 @@ def test_large_lists_are_found(module):
         unknown=[large] * 100,
         trainer=trainer,
         keep=keep,
+        method=MethodType(keep, other),
     )
     found = {
         each.name: (each.site.line, each.items, each.size) for each in kept_tensors([str(file)])
@@ -67,6 +72,7 @@ def test_large_lists_are_found(module):
         "history['loss']": (2, 100, 200_000_000),
         "enclosed": (8, 100, 200_000_000),
         "gradients": (12, 100, 400_000_000),
+        "state['deep']": (13, 100, 200_000_000),
     }
 
 

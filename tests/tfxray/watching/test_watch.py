@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -394,6 +395,68 @@ def test_model_for_each_fold_is_no_waste(folds):
     assert bool(kinds & made) == (not folds)
 
 
+def retrace(numbers: int, calls: int) -> None:
+    triple = tf.function(lambda x: x * 3)
+    for call in range(calls):
+        triple(min(call, numbers - 1))
+
+
+def make_anew(functions: int, calls: int) -> None:
+    for _ in range(functions):
+        made = tf.function(lambda x: x * 3)
+        for _ in range(calls):
+            made(tf.constant(1))
+
+
+def fail(calls: int) -> None:
+    def broken(x):
+        raise KeyError(x)
+
+    function = tf.function(broken, autograph=False)
+    for _ in range(calls):
+        with contextlib.suppress(KeyError):
+            function(1)
+
+
+def run_eagerly(calls: int) -> None:
+    tf.config.run_functions_eagerly(True)
+    for _ in range(calls):
+        double(tf.constant(1))
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "least", "too_few"),
+    [
+        ("retracing", retrace, (4, 4), (3, 3)),
+        ("retracing", retrace, (4, 30), (4, 31)),
+        ("made again and again", make_anew, (3, 1), (2, 1)),
+        ("made again and again", make_anew, (3, 10), (3, 11)),
+        ("tracing that fails", fail, (3,), (2,)),
+        ("run eagerly", run_eagerly, (20,), (19,)),
+    ],
+)
+def test_what_happens_a_few_times_is_not_told(kind, run, least, too_few):
+    for numbers, told in ((least, True), (too_few, False)):
+        with watch() as seen:
+            run(*numbers)
+        assert (kind in {each.kind for each in seen.report.findings}) == told, numbers
+
+
+@pytest.mark.parametrize(
+    ("models", "rounds", "told"), [(1, 12, True), (1, 11, False), (2, 12, False)]
+)
+def test_predict_in_a_loop_is_told_of_one_model(models, rounds, told):
+    built = [
+        tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(1)]) for _ in range(models)
+    ]
+    with watch() as seen:
+        for _ in range(rounds):
+            for model in built:
+                model.predict(np.ones((4, 3), np.float32), verbose=0)
+    assert ("predict in a loop" in {each.kind for each in seen.report.findings}) == told
+
+
 class _Counted(tf.keras.Model):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(name="counted")
@@ -584,6 +647,38 @@ def test_nodes_are_counted_before_and_after_optimization():
     assert [trace["needed"] for trace in each["latest_traces"]] == [True]
 
 
+def test_functions_have_their_times_and_a_remark():
+    @tf.function
+    def within(x):
+        return x + 1.0
+
+    @tf.function
+    def once(x):
+        return within(x) * 2.0
+
+    def body(x):
+        time.sleep(0.2)  # while it is traced
+        return x * 3.0
+
+    with watch() as seen:
+        once(tf.constant(1.0))
+        for _ in range(3):
+            tf.function(body, autograph=False)(tf.constant(1.0))
+        tf.config.run_functions_eagerly(True)
+        double(tf.constant(1.0))
+        tf.config.run_functions_eagerly(False)
+    functions = {each["name"]: each for each in seen.report.functions}
+    assert {name: each["remark"] for name, each in functions.items()} == {
+        "within": "a part of other graphs",
+        "once": "ran once only",
+        "body": "made 3 times",
+        "double": "ran as plain Python in 1 call",
+    }
+    assert functions["body"]["tracing"] >= 0.6
+    assert 0 < functions["once"]["running"] < functions["body"]["tracing"]
+    assert functions["within"]["running"] == functions["double"]["running"] == 0
+
+
 def test_pictures_are_drawn_where_they_are_asked_for(tmp_path):
     def run() -> None:
         tf.function(lambda x: tf.sin(x) + 1.0, autograph=False)(tf.constant(1.0))
@@ -633,6 +728,7 @@ def test_what_xla_compiles_and_refuses_is_counted():
     functions = {each["name"]: each for each in seen.report.functions}
     assert functions["double"]["compiled"] == 3
     assert functions["double"]["traces"] == 2
+    assert functions["double"]["remark"] == "XLA compiled it 3 times"
     assert "AsString" in next(iter(functions["text"]["refused"]))
     assert functions["text"]["remark"] == "XLA refused it in 1 call, ran once only"
     refused = next(each for each in seen.report.findings if each.kind == "refused by XLA")
@@ -880,13 +976,14 @@ def command(
 def test_command_runs_the_program_and_writes_beside_it(warm, tmp_path):
     program = tmp_path / "train.py"
     program.write_text(
-        "import sys\nimport tensorflow as tf\nprint(sys.argv[1:], __name__)\n"
+        "import pickle, sys\nimport tensorflow as tf\nclass Own: pass\npickle.dumps(Own)\n"
+        "print(sys.argv[1:], __name__)\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\nsys.exit(3)\n"
     )
     ran = command(program, tmp_path, "--epochs", "3", run=warm.run)
     assert ran.returncode == 3
     assert ran.stdout == "['--epochs', '3'] __main__\n"
-    assert "1. train.py:6: retracing" in ran.stderr
+    assert "1. train.py:8: retracing" in ran.stderr
     assert (tmp_path / "train-watch.html").exists()
     assert json.loads((tmp_path / "train-watch.json").read_text("utf-8"))["findings"]
 
@@ -896,13 +993,14 @@ def test_command_runs_a_module(warm, tmp_path):
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "train.py").write_text(
-        "import tensorflow as tf\nfrom models import __name__ as name\nprint(name, __name__)\n"
+        "import pickle, sys\nimport tensorflow as tf\nfrom models import __name__ as name\n"
+        "class Own: pass\npickle.dumps(Own)\nprint(name, __name__, sys.argv[1:])\n"
         "f = tf.function(lambda x: x)\nfor i in range(5):\n    f(i)\n"
     )
-    ran = command("models.train", tmp_path, options=("-o", "seen.json", "-m"), run=warm.run)
-    assert (ran.returncode, ran.stdout) == (0, "models __main__\n")
+    ran = command("models.train", tmp_path, "3", options=("-o", "seen.json", "-m"), run=warm.run)
+    assert (ran.returncode, ran.stdout) == (0, "models __main__ ['3']\n")
     (finding,) = json.loads((tmp_path / "seen.json").read_text("utf-8"))["findings"]
-    assert finding["line"] == 6
+    assert finding["line"] == 9
 
 
 def test_error_is_printed_as_python_prints_it(warm, tmp_path):

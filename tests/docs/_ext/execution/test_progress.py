@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -67,12 +68,15 @@ def build_on_a_terminal(site, **environment: str) -> str:
 
 def test_terminal_has_a_line_that_names_what_runs(tiny_site):
     tiny_site.write(**pages(seconds=3))
+    began = time.monotonic()
     _, *written = build_on_a_terminal(tiny_site).split(ERASE)
     states = [text for text in written if not text.endswith("\n")]
     assert any(re.fullmatch(r"\[1/2\] \d+ s: slow", state) for state in states), states
     quick, slow = (text for text in written if text.endswith("\n"))
     assert re.fullmatch(r"\[1/2\] quick: 1 cells, \d+\.\d s\n", quick)
-    assert re.fullmatch(r"\[2/2\] slow: 1 cells, \d+\.\d s\n", slow)
+    took = re.fullmatch(r"\[2/2\] slow: 1 cells, (\d+\.\d) s\n", slow)
+    assert took
+    assert 3 <= float(took[1]) <= time.monotonic() - began
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,10 @@ def test_log_has_one_line_a_page(tiny_site, build):
     assert all(re.fullmatch(r"\[.*: 1 cells, \d+\.\d s", line) for line in lines)
 
 
-def test_line_fits_its_terminal(monkeypatch):
+@pytest.fixture
+def terminal(monkeypatch) -> io.StringIO:
+    """A terminal of 40 columns."""
+
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
@@ -97,7 +104,19 @@ def test_line_fits_its_terminal(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "40")
-    terminal = Terminal()
+    return Terminal()
+
+
+def test_line_fits_its_terminal(terminal):
     Progress(2, terminal).show(["a-folder/" + "a-long-name" * 5])
     (state,) = terminal.getvalue().split(ERASE)[1:]
     assert len(state) == 39
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERM", "dumb"), ("CI", "true")])
+def test_line_that_could_not_be_erased_is_not_written(terminal, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    progress = Progress(2, terminal)
+    progress.show(["page"])
+    progress.finish("page", 3, 1.25)
+    assert terminal.getvalue() == "[1/2] page: 3 cells, 1.2 s\n"
