@@ -202,3 +202,13 @@ def test_hidden_output_is_as_large_as_any_code(desk):
         tab.evaluate("document.querySelectorAll('details.hide').forEach(each => each.open = true)")
         hidden = tab.locator("details.hide pre").first.evaluate(size)
         assert hidden == tab.locator("div.cell_input pre").first.evaluate(size)
+
+
+def test_what_is_typed_at_the_prompt_looks_the_same_everywhere(desk):
+    """On a page and in the description of a function, which Sphinx writes otherwise."""
+    look = """each => [getComputedStyle(each, '::before').content,
+      getComputedStyle(each).display, getComputedStyle(each.querySelector('.highlight')).borderTopWidth]"""
+    with opened(desk, "reference/api", DESK) as tab:
+        described = tab.locator("div.doctest").first.evaluate(look)
+        show(tab, "howto/is-your-tensorflow-eager", DESK)
+        assert tab.locator("div.highlight-pycon").first.evaluate(look) == described
