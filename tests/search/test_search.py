@@ -132,6 +132,7 @@ def test_questions_are_answered(searching: Tab, name):
         ("what is the default in TensorFlow 2", "explanation/eager-execution"),
         ("why did TensorFlow change", "explanation/why-tensorflow-changed"),
         ("is eager execution enabled", "howto/is-your-tensorflow-eager"),
+        ("is mine eager", "howto/is-your-tensorflow-eager"),
         ("convert TensorFlow 1 code", "howto/port-a-tensorflow-1-script"),
         ("tensorflow 1", "howto/port-a-tensorflow-1-script"),
         ("Tensorflow 1.15", "howto/port-a-tensorflow-1-script"),
