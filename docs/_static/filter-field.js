@@ -1,4 +1,5 @@
 // A field that filters a long list as you type: each word has to be in an item. Without scripts there is none.
+// The address keeps the words, so that they are there again after a reload, and for who comes back.
 // Where it says so, a message that is pasted, or sent with Enter, goes to the search.
 "use strict"
 
@@ -15,13 +16,20 @@ for (const place of document.querySelectorAll(".filter-field")) {
   status.setAttribute("role", "status")
   place.replaceChildren(label, field, status)
 
-  field.addEventListener("input", () => {
+  const show = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
     for (const item of items) item.hidden = !words.every((word) => texts.get(item).includes(word))
     for (const group of groups) group.hidden = !items.some((item) => !item.hidden && group.contains(item))
     const shown = items.filter((item) => !item.hidden).length
     const more = message && !shown ? `. Press Enter to ${message}` : ""
     status.textContent = words.length ? `${shown} of ${items.length} ${counted}${more}` : ""
+  }
+  field.value = new URLSearchParams(location.search).get("filter") ?? ""
+  if (field.value) show()
+  field.addEventListener("input", () => {
+    show()
+    const kept = field.value.trim() ? `?filter=${encodeURIComponent(field.value)}` : ""
+    history.replaceState(history.state, "", location.pathname + kept + location.hash)
   })
   if (message === undefined) continue
 

@@ -124,6 +124,9 @@ const SiteSearch = (() => {
     /Exception encountered when calling \S+/g,
   ];
 
+  // A word as long as a file tells nothing, and each pattern would try it from every letter on.
+  const shortened = (text) => text.replace(/\S{1000,}/g, (word) => word.slice(0, 1000));
+
   // The part of a pasted text that tells: the last error of a traceback, without what is wrapped around it.
   function tellingPart(text) {
     let telling = text.replace(COLOR, "").replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
@@ -260,6 +263,7 @@ const SiteSearch = (() => {
 
   function search(query, typing = false) {
     if (!engine) build();
+    query = shortened(query);
     const weights = weighed(tellingPart(query));
     if (!weights.size) return titled(query);
     const last = [...weights.keys()].at(-1);
@@ -334,6 +338,7 @@ const SiteSearch = (() => {
     explanation: "Explanation",
     reference: "Reference",
   };
+  const LONGEST_ADDRESS = 4000; // characters: many servers refuse more than 8,000
   const isEmbedded = window !== window.parent; // in the dialog that shell.js opens
 
   // Cuts the part of a text that holds most of the words, between words, and marks them.
@@ -410,7 +415,14 @@ const SiteSearch = (() => {
       const found = hits.length ? `${hits.length} sections, the likeliest first` : "Nothing found";
       const isDoubted = hits.length || PASTED.test(asked);
       status.textContent = asked ? (isDoubted ? doubt(asked, hits) : "") + found : "";
-      if (!isEmbedded) history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
+      if (!isEmbedded) keep(asked);
+    }
+
+    // The address keeps what was asked, to be read again or sent; what is too long for one is kept beside it.
+    function keep(asked) {
+      const address = asked ? `?q=${encodeURIComponent(asked)}` : location.pathname;
+      const isLong = address.length > LONGEST_ADDRESS;
+      history.replaceState(isLong ? { asked } : null, "", isLong ? location.pathname : address);
     }
 
     function move(event) {
@@ -430,7 +442,7 @@ const SiteSearch = (() => {
       }
     }
 
-    field.value = new URLSearchParams(location.search).get("q") ?? "";
+    field.value = new URLSearchParams(location.search).get("q") ?? history.state?.asked ?? "";
     field.addEventListener("input", () => show(true));
     document.addEventListener("keydown", move);
     field.focus();

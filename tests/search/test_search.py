@@ -6,16 +6,20 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
+from py_mini_racer import MiniRacer
 
 from tests.outputs import NOTEBOOKS
 from tests.search import quality
 from tests.search.index import read_index
 from tests.site.pages import SITE, Page
+from tfxray.assistant.search import BROWSER
+from tfxray.assistant.site import SCRIPTS
 from tfxray.explain import Entry, find_entry, read_entries, telling_line
 
 pytestmark = pytest.mark.browser
@@ -128,6 +132,7 @@ def test_questions_are_answered(searching: Tab, name):
         ("what is the default in TensorFlow 2", "explanation/eager-execution"),
         ("why did TensorFlow change", "explanation/why-tensorflow-changed"),
         ("is eager execution enabled", "howto/is-your-tensorflow-eager"),
+        ("is mine eager", "howto/is-your-tensorflow-eager"),
         ("convert TensorFlow 1 code", "howto/port-a-tensorflow-1-script"),
         ("tensorflow 1", "howto/port-a-tensorflow-1-script"),
         ("Tensorflow 1.15", "howto/port-a-tensorflow-1-script"),
@@ -434,6 +439,32 @@ def test_address_keeps_the_question(tab: Tab):
     tab.reload()
     expect(tab.locator("#search-field")).to_have_value("two words")
     expect(tab.locator("#search-results li li").first).to_be_visible()
+
+
+def test_long_traceback_is_kept_beside_the_address(tab: Tab):
+    """Servers refuse an address of that length."""
+    pasted = f"{'a line of a log' * 800}\n{SESSION}"
+    tab.locator("#search-field").fill(pasted)
+    expect(tab).to_have_url((SITE / "search.html").as_uri())
+    tab.reload()
+    expect(tab.locator("#search-field")).to_have_value(pasted)
+    expect(tab.locator("#search-results .search-badge").first).to_have_text(re.compile("Error E"))
+
+
+@pytest.mark.parametrize("word", ["x", "x.", "/a"])
+def test_word_as_long_as_a_file_stops_nothing(word):
+    """Each of these took minutes, in which no tab, and no server, did anything else."""
+    asked = json.dumps(f"{word * 200_000}\n{SESSION}")
+
+    def search() -> object:
+        engine = MiniRacer()
+        for script in (BROWSER, *((SITE / name).read_text("utf-8") for name in SCRIPTS)):
+            engine.eval(script)
+        return engine.eval(f"SiteSearch.search({asked})[0].address", timeout_sec=20)
+
+    with ThreadPoolExecutor(1) as thread:  # the browser has this thread's loop
+        first = thread.submit(search).result()
+    assert first == "errors/removed-names.html#error-no-attribute-session"
 
 
 def test_without_scripts_it_leads_to_the_index_of_errors(site, browser: Browser):

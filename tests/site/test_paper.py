@@ -18,6 +18,7 @@ AT_MOST = {
     "explanation/pytorch-and-jax": 18,
     "reference/api-map": 13,
     "errors/sessions": 13,
+    "reference/what-each-mode-costs": 13,
 }
 
 

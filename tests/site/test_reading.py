@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from tests.site.pages import SITE, Page
 
@@ -134,6 +134,34 @@ def test_address_of_a_heading_shows_when_pointed_at_and_by_keyboard(desk: Browse
         expect(link).to_have_css("opacity", "1")
         tab.keyboard.press("Enter")
         assert tab.url.endswith(str(link.get_attribute("href")))
+
+
+ALONE = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4) > .headerlink')].filter(each => {
+  const range = document.createRange()
+  range.selectNodeContents(each.parentElement)
+  range.setEndBefore(each)
+  const words = [...range.getClientRects()].at(-1)
+  return each.checkVisibility() && words && each.getBoundingClientRect().top >= words.bottom
+}).map(each => each.parentElement.textContent)"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("is_touched", [False, True], ids=["pointed at", "touched"])
+def test_address_of_a_heading_makes_no_line_of_its_own(
+    browser: Browser, pages: list[Page], is_touched
+):
+    """It looked as an empty line below the title, though nothing was seen on it."""
+    size = ViewportSize(width=360 if is_touched else 1280, height=900)
+    context = browser.new_context(
+        offline=True, viewport=size, is_mobile=is_touched, has_touch=is_touched
+    )
+    with context, context.new_page() as tab:
+        alone = {}
+        for page in pages:
+            tab.goto(page.path.as_uri())
+            alone[page.name] = tab.evaluate(ALONE)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert not {name: told for name, told in alone.items() if told}
 
 
 def kinds(page: Page) -> set[str]:

@@ -28,6 +28,17 @@ SHIFTED = """() => new Promise(resolve => {
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(shifted)))
 })"""
 
+# What is touched: links within text are as high as their line, and a field and its label are one.
+SMALL = """() => [...document.querySelectorAll('button, summary, .sd-tab-label, .sd-btn')]
+  .filter(each => each.checkVisibility({opacityProperty: true}))
+  .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+  .filter(([, {width, height}]) => width < 24 || height < 24).map(([told]) => told)"""
+MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
+  const style = getComputedStyle(each)
+  const durations = [...style.transitionDuration.split(','), ...style.animationDuration.split(',')]
+  return style.scrollBehavior !== 'auto' || durations.some(each => parseFloat(each) > 0)
+}).map(each => each.outerHTML.slice(0, 80))"""
+
 pytestmark = pytest.mark.browser
 each = pytest.mark.parametrize("name", PAGES)
 
@@ -87,10 +98,93 @@ def test_page_fits_windows_of_any_width(desk, name):
             assert article["x"] + article["width"] <= width, width
 
 
+def lines(tab: Tab, selector: str) -> int:
+    """Returns on how many lines the text of an element stands."""
+    height = """each => {
+      const range = document.createRange()
+      range.selectNodeContents(each)
+      return range.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight)
+    }"""
+    return round(float(tab.locator(selector).first.evaluate(height)))
+
+
+@pytest.mark.parametrize("name", ["index", "explanation/the-executor"])
+def test_name_of_the_site_stands_as_it_was_set(desk, name):
+    with opened(desk, name, DESK) as tab:
+        assert lines(tab, ".sidebar-brand-text") == 2
+        tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert lines(tab, ".mobile-header .brand") == 1
+
+
+def test_questions_of_the_home_page_stand_on_one_line(desk):
+    with opened(desk, "index", DESK) as tab:
+        assert lines(tab, ".first-steps + p") == 1
+
+
+@pytest.mark.parametrize("name", [*PAGES, "errors/symbolic-tensors", "tutorials/first-program"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_is_touched_is_large_enough(desk, name, size):
+    with opened(desk, name, size) as tab:
+        assert not tab.evaluate(SMALL)
+
+
+def test_link_leads_at_once(desk):
+    """The map of names is 26,000 pixels long, and would scroll past."""
+    with opened(desk, "reference/api-map", DESK) as tab:
+        tab.evaluate("location.hash = 'saving-and-loading'")
+        tab.evaluate("() => new Promise(requestAnimationFrame)")
+        assert abs(box(tab, "#saving-and-loading")["y"]) < 100
+
+
 @each
+def test_nothing_is_animated_for_who_asks_so(browser: Browser, name):
+    context = browser.new_context(offline=True, reduced_motion="reduce")
+    with context, opened(context, name, DESK) as tab:
+        assert not tab.evaluate(MOVING)
+
+
+def test_focus_is_seen_on_the_field_of_the_search(desk):
+    with opened(desk, "index", DESK) as tab:
+        field = tab.locator(".sidebar-search")
+        outline = "each => getComputedStyle(each).outlineStyle"
+        assert field.evaluate(outline) == "none"
+        field.focus()
+        assert field.evaluate(outline) == "solid"
+
+
+def test_verdicts_differ_in_the_colours_of_the_system(browser: Browser):
+    colour = "each => getComputedStyle(each, '::before').backgroundColor"
+    context = browser.new_context(offline=True, forced_colors="active")
+    with context, opened(context, "reference/api-map", DESK) as tab:
+        colours = {
+            tab.locator(f".verdict.{kind}").first.evaluate(colour)
+            for kind in ("is-good", "is-bad", "is-changed")
+        }
+    assert len(colours) == 3
+
+
+def test_words_of_a_chart_are_read_across_its_axis(desk):
+    with opened(desk, "reference/what-each-mode-costs", DESK) as tab:
+        words = tab.locator("figure svg[role=img] > text").first
+        halo = "each => [getComputedStyle(each).paintOrder, getComputedStyle(each).stroke]"
+        order, stroke = words.evaluate(halo)
+        assert order.startswith("stroke")
+        assert stroke == tab.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "errors/index", "search"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_while_a_page_loads(desk, name, size):
     with opened(desk, name, size) as tab:
+        assert tab.evaluate(SHIFTED) < 0.02
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_nothing_moves_when_the_answers_come(desk, size):
+    with desk.new_page() as tab:
+        tab.set_viewport_size(size)
+        tab.goto(f"{(SITE / 'search.html').as_uri()}?q=placeholder")
+        tab.locator("#search-results a").first.wait_for()
         assert tab.evaluate(SHIFTED) < 0.02
 
 
@@ -108,3 +202,13 @@ def test_hidden_output_is_as_large_as_any_code(desk):
         tab.evaluate("document.querySelectorAll('details.hide').forEach(each => each.open = true)")
         hidden = tab.locator("details.hide pre").first.evaluate(size)
         assert hidden == tab.locator("div.cell_input pre").first.evaluate(size)
+
+
+def test_what_is_typed_at_the_prompt_looks_the_same_everywhere(desk):
+    """On a page and in the description of a function, which Sphinx writes otherwise."""
+    look = """each => [getComputedStyle(each, '::before').content,
+      getComputedStyle(each).display, getComputedStyle(each.querySelector('.highlight')).borderTopWidth]"""
+    with opened(desk, "reference/api", DESK) as tab:
+        described = tab.locator("div.doctest").first.evaluate(look)
+        show(tab, "howto/is-your-tensorflow-eager", DESK)
+        assert tab.locator("div.highlight-pycon").first.evaluate(look) == described

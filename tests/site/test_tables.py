@@ -121,6 +121,30 @@ def test_field_filters_and_says_how_many_are_left(tab: Tab, name, word, counted,
     assert shown.count() == every
 
 
+@pytest.mark.parametrize(("name", "word", "counted", "items"), LISTS)
+def test_filter_is_kept_by_a_reload_and_for_who_comes_back(tab: Tab, name, word, counted, items):
+    opened(tab, name, DESK)
+    field = tab.locator(".filter-field").get_by_role("searchbox")
+    status = tab.locator(".filter-field [role=status]")
+    field.fill(word)
+    told, shown = status.inner_text(), tab.locator(f"{items}:visible").count()
+    for come_back in (Tab.reload, away_and_back):
+        come_back(tab)
+        expect(field).to_have_value(word)
+        expect(status).to_have_text(told)
+        assert tab.locator(f"{items}:visible").count() == shown
+    field.fill("")
+    tab.reload()
+    expect(field).to_have_value("")
+    assert "?" not in tab.url
+
+
+def away_and_back(tab: Tab) -> None:
+    """Goes to another page, and back by the browser's button."""
+    tab.goto((SITE / "index.html").as_uri())
+    tab.go_back()
+
+
 @pytest.mark.parametrize("name", [name for name, *_ in LISTS])
 def test_without_scripts_there_is_no_field(browser: Browser, name):
     with browser.new_context(java_script_enabled=False) as context, context.new_page() as tab:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import posixpath
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,9 @@ SCRIPTS = (
     "_static/search.js",
 )
 HEADING = re.compile(r"(#+) .*?(?:\{#([^{}\s]+)\})?")
+# A term of the glossary, or an entry of the bibliography: below every heading, and to be linked to as well.
+ENTRY = re.compile(r"\*\*.+\*\* \{#([^{}\s]+)\}")
+BELOW = 7  # their level
 FENCE = re.compile(r"\s*(`{3,})")
 
 
@@ -60,16 +64,22 @@ class Site:
 
         Args:
             address: A name or an address, with or without its ending: `tutorials/first-program`,
-                `errors/graphs.html#error-no-graph`, `https://…/errors/graphs.md`.
+                `errors/graphs.html#error-no-graph`, `https://…/errors/graphs.md`, `../errors/graphs.md`.
 
         Raises:
             NoPageError: There is none.
         """
-        parts = urlsplit(address.strip())
-        path = unquote(parts.path).strip("/")
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError as error:
+            raise NoPageError(f"{address.strip()!r} is no address: {error}") from error
+        # A page links to others from where it is: `../errors/graphs.md` in it is `errors/graphs` here.
+        path = posixpath.normpath(f"/{unquote(parts.path)}").strip("/")
         name = re.sub(r"\.(?:md|html)$", "", path) or "index"
         while f"{name}.md" not in self._texts and "/" in name and parts.scheme:
             name = name.partition("/")[2]  # the site may lie in a folder of its host
+        if f"{name}.md" not in self._texts and f"{name}/index.md" in self._texts:
+            name = f"{name}/index"
         if f"{name}.md" not in self._texts:
             near = difflib.get_close_matches(name, self.pages(), cutoff=0.4)
             raise NoPageError(f"there is no page {name!r}{_instead(near)}")
@@ -78,19 +88,23 @@ class Site:
 
 
 def _section(text: str, anchor: str) -> str:
-    """Returns what stands under a heading, with the headings below it."""
+    """Returns what stands under a heading, with those below it, or under a term and its other names."""
     lines = text.splitlines()
     found = list(_headings(lines))
     for place, (at, level, name) in enumerate(found):
         if name == anchor:
-            ends = (other for other, deep, _ in found[place + 1 :] if deep <= level)
+            ends = (
+                other
+                for other, deep, _ in found[place + 1 :]
+                if deep <= level and (level < BELOW or any(lines[at + 1 : other]))
+            )
             return "\n".join(lines[at : next(ends, len(lines))]).strip() + "\n"
     near = difflib.get_close_matches(anchor, [name for _, _, name in found if name], cutoff=0.4)
     raise NoPageError(f"the page has no section {anchor!r}{_instead(near)}")
 
 
 def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Yields the line, the level and the anchor of each heading; code has none."""
+    """Yields the line, the level and the anchor of each heading and entry; code has none."""
     fence = ""
     for at, line in enumerate(lines):
         if mark := FENCE.match(line):
@@ -100,6 +114,8 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
                 fence = ""
         elif not fence and (heading := HEADING.fullmatch(line.rstrip())):
             yield at, len(heading[1]), heading[2] or ""
+        elif not fence and (entry := ENTRY.fullmatch(line.rstrip())):
+            yield at, BELOW, entry[1]
 
 
 def _instead(near: list[str]) -> str:
