@@ -32,7 +32,7 @@ def tell(app: Sphinx, failure: Exception | None) -> None:
     runs = (each.get("exec_data") for each in app.env.nb_metadata.values())  # type: ignore[attr-defined]
     executed = sum(run["mtime"] >= BEGAN for run in runs if run)
     # Pages are written by several processes: what they share are the files.
-    files = [Path(app.builder.get_outfilename(page)) for page in app.env.found_docs]
+    files = [Path(app.outdir, app.builder.get_target_uri(page)) for page in app.env.found_docs]
     written = sum(path.stat().st_mtime >= BEGAN for path in files)
     print(sentence(len(files), executed, written, time.time() - BEGAN))
     print(f"Open {Path(app.outdir) / 'index.html'}", flush=True)
