@@ -443,6 +443,29 @@ def test_what_happens_a_few_times_is_not_told(kind, run, least, too_few):
         assert (kind in {each.kind for each in seen.report.findings}) == told, numbers
 
 
+@pytest.mark.parametrize(("batches", "told"), [(40, True), (39, False)])
+def test_reading_weights_at_each_batch_has_its_time(batches, told):
+    took = []
+
+    class Reads(tf.keras.callbacks.Callback):  # type: ignore[misc]
+        def on_train_batch_end(self, batch, logs=None):
+            began = time.perf_counter()
+            self.model.get_weights()
+            took.append(time.perf_counter() - began)
+
+    model = tf.keras.Sequential(
+        [tf.keras.Input((40,)), *(tf.keras.layers.Dense(40) for _ in range(8))]
+    )
+    model.compile("sgd", "mse")
+    x = np.ones((batches, 40), np.float32)
+    model.fit(x[:1], x[:1], batch_size=1, verbose=0)  # traces
+    with watch() as seen:
+        model.fit(x, x, batch_size=1, verbose=0, callbacks=[Reads()])
+    found = [each for each in seen.report.findings if each.source == "self.model.get_weights()"]
+    assert [each.kind for each in found] == ["values read in a loop"] * told
+    assert all(0 < (each.seconds or 0) <= sum(took) for each in found)
+
+
 @pytest.mark.parametrize(
     ("models", "rounds", "told"), [(1, 12, True), (1, 11, False), (2, 12, False)]
 )
