@@ -210,6 +210,18 @@ def test_debugging_that_is_switched_off_again_is_not_told():
     assert seen.report.findings == ()
 
 
+def test_debugging_that_is_left_on_is_told_at_its_line():
+    with watch() as seen:
+        tf.debugging.enable_check_numerics()
+        double(tf.constant(1.0))
+    tf.debugging.disable_check_numerics()
+    (finding,) = seen.report.findings
+    assert (finding.kind, finding.source) == (
+        "debugging left on",
+        "tf.debugging.enable_check_numerics()",
+    )
+
+
 def test_value_in_a_dict_is_named():
     @tf.function
     def scale(x, options):
@@ -425,9 +437,54 @@ def run_eagerly(calls: int) -> None:
     tf.config.run_functions_eagerly(False)
 
 
+def change_outside(calls: int) -> None:
+    factor = 1
+    scale = tf.function(lambda x: x * factor)
+    scale(tf.constant(1))
+    factor += 1
+    for _ in range(calls):
+        scale(tf.constant(1))
+
+
+def hold_constant(items: int) -> None:
+    numbers = np.ones(items, np.float32)
+    tf.function(lambda x: x + tf.constant(numbers), autograph=False)(tf.constant(1.0))
+
+
+def compile_lengths(most: int) -> None:
+    doubled = tf.function(lambda x: x * 2.0, jit_compile=True, reduce_retracing=True)
+    for length in range(1, most + 1):
+        doubled(tf.ones([length]))
+
+
+def read_batches(steps: int, size: int) -> None:
+    for _ in tf.data.Dataset.range(steps * size).batch(size):
+        pass
+
+
+def grow(runs: int) -> None:
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        for number in range(runs + 1):
+            session.run(tf.constant(number))
+
+
+def call_small(calls: int) -> None:
+    small = tf.function(lambda x: x + 1)
+    one = tf.constant(1)
+    for _ in range(calls):
+        small(one)
+
+
 @pytest.mark.parametrize(
     ("kind", "run", "least", "too_few"),
     [
+        ("a value from outside that stays", change_outside, (3,), (2,)),
+        ("a large constant in a graph", hold_constant, (500_000,), (499_999,)),
+        ("compiled again and again", compile_lengths, (7,), (6,)),
+        ("tiny batches", read_batches, (1000, 4), (999, 4)),
+        ("tiny batches", read_batches, (1000, 4), (1000, 5)),
+        ("a graph that grows", grow, (5,), (4,)),
+        ("many small calls", call_small, (1000,), (999,)),
         ("retracing", retrace, (4, 4), (3, 3)),
         ("retracing", retrace, (4, 30), (4, 31)),
         ("made again and again", make_anew, (3, 1), (2, 1)),
