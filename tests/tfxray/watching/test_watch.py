@@ -60,6 +60,30 @@ def test_traces_for_other_graphs_are_told_as_that():
     assert finding.advice.startswith("Call it in one context")
 
 
+def test_what_costs_most_comes_first():
+    @tf.function(autograph=False)
+    def quick(x):
+        return x
+
+    @tf.function(autograph=False)
+    def slow(x):
+        time.sleep(0.3)  # while it is traced
+        return x
+
+    @tf.function(autograph=False)
+    def middle(x):
+        time.sleep(0.1)
+        return x
+
+    with watch() as seen:
+        for number in range(4):
+            quick(number)
+            slow(number)
+            middle(number)
+    retraced = [each.source for each in seen.report.findings if each.kind == "retracing"]
+    assert retraced == ["slow(number)", "middle(number)", "quick(number)"]
+
+
 def test_nothing_found_says_so():
     with watch() as seen:
         double(tf.constant(1.0))
