@@ -60,6 +60,30 @@ def test_traces_for_other_graphs_are_told_as_that():
     assert finding.advice.startswith("Call it in one context")
 
 
+def test_what_costs_most_comes_first():
+    @tf.function(autograph=False)
+    def quick(x):
+        return x
+
+    @tf.function(autograph=False)
+    def slow(x):
+        time.sleep(0.3)  # while it is traced
+        return x
+
+    @tf.function(autograph=False)
+    def middle(x):
+        time.sleep(0.1)
+        return x
+
+    with watch() as seen:
+        for number in range(4):
+            quick(number)
+            slow(number)
+            middle(number)
+    retraced = [each.source for each in seen.report.findings if each.kind == "retracing"]
+    assert retraced == ["slow(number)", "middle(number)", "quick(number)"]
+
+
 def test_nothing_found_says_so():
     with watch() as seen:
         double(tf.constant(1.0))
@@ -208,6 +232,18 @@ def test_debugging_that_is_switched_off_again_is_not_told():
         double(tf.constant(1.0))
         tf.debugging.disable_check_numerics()
     assert seen.report.findings == ()
+
+
+def test_debugging_that_is_left_on_is_told_at_its_line():
+    with watch() as seen:
+        tf.debugging.enable_check_numerics()
+        double(tf.constant(1.0))
+    tf.debugging.disable_check_numerics()
+    (finding,) = seen.report.findings
+    assert (finding.kind, finding.source) == (
+        "debugging left on",
+        "tf.debugging.enable_check_numerics()",
+    )
 
 
 def test_value_in_a_dict_is_named():
@@ -425,9 +461,54 @@ def run_eagerly(calls: int) -> None:
     tf.config.run_functions_eagerly(False)
 
 
+def change_outside(calls: int) -> None:
+    factor = 1
+    scale = tf.function(lambda x: x * factor)
+    scale(tf.constant(1))
+    factor += 1
+    for _ in range(calls):
+        scale(tf.constant(1))
+
+
+def hold_constant(items: int) -> None:
+    numbers = np.ones(items, np.float32)
+    tf.function(lambda x: x + tf.constant(numbers), autograph=False)(tf.constant(1.0))
+
+
+def compile_lengths(most: int) -> None:
+    doubled = tf.function(lambda x: x * 2.0, jit_compile=True, reduce_retracing=True)
+    for length in range(1, most + 1):
+        doubled(tf.ones([length]))
+
+
+def read_batches(steps: int, size: int) -> None:
+    for _ in tf.data.Dataset.range(steps * size).batch(size):
+        pass
+
+
+def grow(runs: int) -> None:
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        for number in range(runs + 1):
+            session.run(tf.constant(number))
+
+
+def call_small(calls: int) -> None:
+    small = tf.function(lambda x: x + 1)
+    one = tf.constant(1)
+    for _ in range(calls):
+        small(one)
+
+
 @pytest.mark.parametrize(
     ("kind", "run", "least", "too_few"),
     [
+        ("a value from outside that stays", change_outside, (3,), (2,)),
+        ("a large constant in a graph", hold_constant, (500_000,), (499_999,)),
+        ("compiled again and again", compile_lengths, (7,), (6,)),
+        ("tiny batches", read_batches, (1000, 4), (999, 4)),
+        ("tiny batches", read_batches, (1000, 4), (1000, 5)),
+        ("a graph that grows", grow, (5,), (4,)),
+        ("many small calls", call_small, (1000,), (999,)),
         ("retracing", retrace, (4, 4), (3, 3)),
         ("retracing", retrace, (4, 30), (4, 31)),
         ("made again and again", make_anew, (3, 1), (2, 1)),
@@ -441,6 +522,29 @@ def test_what_happens_a_few_times_is_not_told(kind, run, least, too_few):
         with watch() as seen:
             run(*numbers)
         assert (kind in {each.kind for each in seen.report.findings}) == told, numbers
+
+
+@pytest.mark.parametrize(("batches", "told"), [(40, True), (39, False)])
+def test_reading_weights_at_each_batch_has_its_time(batches, told):
+    took = []
+
+    class Reads(tf.keras.callbacks.Callback):  # type: ignore[misc]
+        def on_train_batch_end(self, batch, logs=None):
+            began = time.perf_counter()
+            self.model.get_weights()
+            took.append(time.perf_counter() - began)
+
+    model = tf.keras.Sequential(
+        [tf.keras.Input((40,)), *(tf.keras.layers.Dense(40) for _ in range(8))]
+    )
+    model.compile("sgd", "mse")
+    x = np.ones((batches, 40), np.float32)
+    model.fit(x[:1], x[:1], batch_size=1, verbose=0)  # traces
+    with watch() as seen:
+        model.fit(x, x, batch_size=1, verbose=0, callbacks=[Reads()])
+    found = [each for each in seen.report.findings if each.source == "self.model.get_weights()"]
+    assert [each.kind for each in found] == ["values read in a loop"] * told
+    assert all(0 < (each.seconds or 0) <= sum(took) for each in found)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,10 @@ READS = {
     "open('docs/_ext/x.py')": {"docs/_ext/x.py"},
     "import subprocess; subprocess.run(['true'])": set(),
     "import subprocess, sys; subprocess.run([sys.executable, '-c', ''])": {"everything"},
+    "import subprocess, sys; subprocess.run(['x', '-c', ''], executable=sys.executable)": {
+        "everything"
+    },
+    "import subprocess; subprocess.run(['python'], executable='/bin/true')": {"everything"},
     "import subprocess; subprocess.run('true', shell=True)": {"everything"},
     "import os; os.system('true')": {"everything"},
     # Where there is no such program, what matters is all the same that it was to be started.
