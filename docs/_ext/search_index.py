@@ -56,6 +56,7 @@ TITLE = re.compile("\0(.+?)\0")  # a page whose title stands here
 LONGEST = 600  # characters of one output or program: what comes later tells no more
 VOLATILE_CELL = {"cell", f"tag_{VOLATILE}"}
 TITLED = (nodes.section, addnodes.desc, nodes.definition_list_item)
+BETWEEN = "\t"  # the parts of a title: every second one is in the font of code
 LINKS = "Where next"  # the heading of a section that only says where other pages are
 ASKED = "People ask"  # the field of an error for the same
 TELLING = ("wordings", "Symptom")  # fields of an error; the others name threads and classes
@@ -119,12 +120,10 @@ def _record(section: nodes.Element) -> dict[str, Any] | None:
         names = dict.fromkeys(NAME.findall(joined["code"]))
         joined["code"] = " ".join(name for name in names if not SAYS_NOTHING.fullmatch(name))
     joined["asked"] = "\n".join(words["asked"])  # one question a line
-    heading = title["fullname"] if isinstance(title, addnodes.desc_signature) else title.astext()
-    parts = list(_parts(title)) if title.next_node(nodes.literal) else []
+    is_name = isinstance(title, addnodes.desc_signature)
     return {
         "anchor": named[0] if named else "",
-        "title": heading,
-        **({"parts": parts} if parts else {}),
+        "title": title["fullname"] if is_name else BETWEEN.join(_parts(title)),
         "within": " ".join(_headings(section)),
         **joined,
     }
@@ -293,7 +292,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_scripts)
     return {
         "version": "1",
-        "env_version": 6,
+        "env_version": 7,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

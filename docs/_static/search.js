@@ -195,8 +195,11 @@ const SiteSearch = (() => {
     for (const [address, title, count] of pages) {
       for (let place = 0; place < count; place += 1) {
         const section = Object.fromEntries(names.map((name) => [name, parts[name][sections.length]]));
+        const texts = section.title.split("\t"); // every second one is in the font of code
         sections.push({
           ...section,
+          title: texts.join(""),
+          texts,
           from: title,
           page: place ? title : "",
           address: section.anchor ? `${address}#${section.anchor}` : address,
@@ -366,9 +369,8 @@ const SiteSearch = (() => {
     return paragraph;
   }
 
-  // A heading with its names in the font of code: every second part is one.
-  function heading({ title, parts }) {
-    const texts = parts || [title];
+  // A heading with its names in the font of code.
+  function heading({ texts }) {
     return texts.map((text, at) => (at % 2 ? Object.assign(document.createElement("code"), { textContent: text }) : text));
   }
 
