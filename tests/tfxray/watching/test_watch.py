@@ -524,6 +524,20 @@ def test_what_happens_a_few_times_is_not_told(kind, run, least, too_few):
         assert (kind in {each.kind for each in seen.report.findings}) == told, numbers
 
 
+@pytest.mark.parametrize(("calls", "told"), [(40, True), (39, False)])
+def test_values_that_a_function_reads_each_time_are_told(calls, told):
+    kept = []
+
+    def step(number):
+        value = double(tf.constant(number))
+        kept.append(float(value))
+
+    with watch() as seen:
+        list(map(step, range(calls)))  # no loop of the program's
+    found = [each.source for each in seen.report.findings if each.kind == "values read in a loop"]
+    assert found == ["kept.append(float(value))"] * told
+
+
 @pytest.mark.parametrize(("batches", "told"), [(40, True), (39, False)])
 def test_reading_weights_at_each_batch_has_its_time(batches, told):
     took = []
