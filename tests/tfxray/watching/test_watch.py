@@ -67,12 +67,12 @@ def test_what_costs_most_comes_first():
 
     @tf.function(autograph=False)
     def slow(x):
-        time.sleep(0.3)  # while it is traced
+        time.sleep(0.2)  # while it is traced
         return x
 
     @tf.function(autograph=False)
     def middle(x):
-        time.sleep(0.1)
+        time.sleep(0.05)
         return x
 
     with watch() as seen:
@@ -775,7 +775,7 @@ def test_functions_have_their_times_and_a_remark():
         return within(x) * 2.0
 
     def body(x):
-        time.sleep(0.2)  # while it is traced
+        time.sleep(0.1)  # while it is traced
         return x * 3.0
 
     with watch() as seen:
@@ -792,7 +792,7 @@ def test_functions_have_their_times_and_a_remark():
         "body": "made 3 times",
         "double": "ran as plain Python in 1 call",
     }
-    assert functions["body"]["tracing"] >= 0.6
+    assert functions["body"]["tracing"] >= 0.3
     assert 0 < functions["once"]["running"] < functions["body"]["tracing"]
     assert functions["within"]["running"] == functions["double"]["running"] == 0
 
