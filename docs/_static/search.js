@@ -7,7 +7,7 @@ const SiteSearch = (() => {
   // The constants were chosen on tests/search/questions.tsv and held-out.tsv; a fifth more or less of any changes little.
   // How often a word counts in each part of a section: twice in what explains, and twice again in its heading.
   // The heading and the description of a page count for its sections, too.
-  const WEIGHTS = { title: 5, asked: 4, text: 2, about: 2, page: 2, within: 2, message: 1, code: 1 };
+  const WEIGHTS = { title: 5, asked: 4, text: 2, about: 2, page: 1, within: 2, message: 1, code: 1 };
   // Words count up to four times by their weights, so k is four times the usual 1.2 to 2. b: a long section pays for
   // half its length, since an error with a long message is no worse an answer. d: none for a word that is far from all.
   const BM25 = { k: 8, b: 0.5, d: 0 };
