@@ -146,9 +146,12 @@ ALONE = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4) > .h
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    "every", [6, pytest.param(1, marks=pytest.mark.thorough)], ids=["some", "all"]
+)
 @pytest.mark.parametrize("is_touched", [False, True], ids=["pointed at", "touched"])
 def test_address_of_a_heading_makes_no_line_of_its_own(
-    browser: Browser, pages: list[Page], is_touched
+    browser: Browser, pages: list[Page], is_touched, every
 ):
     """It looked as an empty line below the title, though nothing was seen on it."""
     size = ViewportSize(width=360 if is_touched else 1280, height=900)
@@ -157,7 +160,7 @@ def test_address_of_a_heading_makes_no_line_of_its_own(
     )
     with context, context.new_page() as tab:
         alone = {}
-        for page in pages:
+        for page in pages[::every]:
             tab.goto(page.path.as_uri())
             alone[page.name] = tab.evaluate(ALONE)
             assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -205,7 +205,7 @@ HEAVY = {  # KiB
     "howto/see-your-own-graph": 66,
     "reference/api": 74,
     "reference/atlas-of-modes": 73,
-    "search": 118,
+    "search": 121,
 }
 
 

@@ -115,7 +115,7 @@ def test_build_killed_while_it_writes_its_cache_is_followed_by_a_right_one(make_
         "    _nbformat.writes = lambda *_: os.kill(os.getpid(), 9)\n"
     )
     site.write(page=RIGHT + cell("print('came ' + 'through')"))
-    assert site.build().returncode == -signal.SIGKILL
+    assert site.build("-j", "1").returncode == -signal.SIGKILL
     (site.folder / "go").touch()
     build = site.build()
     assert build.returncode == 0, build.stdout
