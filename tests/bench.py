@@ -6,10 +6,10 @@ a slow minute of the machine meets each of them; figures are medians. Processor 
 of a build, also those that outlive it: the measuring process adopts them (Linux).
 
 The pages are synthetic: each does in seven or eight small cells what pages of this site do, and three in
-five train a Keras model, as three in five of the site's pages use Keras. The site's own pages have more cells and
-do more; heavier pages bring all ways closer to each other, so the site itself is measured too. No two
-pages define the same function: TensorFlow converts equal code once a process, and real pages are not
-equal.
+five train a Keras model, as three in five of the site's pages use Keras. The site's own pages have more
+cells and do more; heavier pages bring all ways closer to each other, so the site itself is measured too.
+No two pages define the same function: TensorFlow converts equal code once a process, and real pages are
+not equal.
 
 The least is one process that imports TensorFlow once and runs all cells as IPython does, with what they
 print and display, plus Sphinx's own time on the same pages. One process is not enough for a real build:
