@@ -19,14 +19,18 @@ FRAMES = 'Traceback (most recent call last):\n  File "train.py", line 9, in <mod
 FILLINGS = ("…", "'dense_7' (2, 3)")
 
 
-def texts() -> list[str]:
-    """Returns what is put to both: every wording in several forms, names that are gone, and questions."""
+def texts(*, all_forms: bool) -> list[str]:
+    """Returns what is put to both: every wording, names that are gone, and questions.
+
+    A wording comes as a message, below frames, and cut off: in one of these forms after the other, or in all.
+    """
     found = [each.words for name in quality.SETS for each in quality.read_questions(name)]
-    fillings = cycle(FILLINGS)
+    fillings, turns = cycle(FILLINGS), cycle(range(3))
     for entry in read_entries():
-        for wording, filling in zip(entry.wordings, fillings, strict=False):
+        for wording, filling, turn in zip(entry.wordings, fillings, turns, strict=False):
             said = f"{entry.error_class or 'WARNING'}: {wording.text.replace('…', filling)}"
-            found += [said, f"{FRAMES}tensorflow.errors.{said}\n", said[: 3 * len(said) // 4]]
+            forms = [said, f"{FRAMES}tensorflow.errors.{said}\n", said[: 3 * len(said) // 4]]
+            found += forms if all_forms else forms[turn : turn + 1]
     found += [
         f"AttributeError: module 'tensorflow' has no attribute '{each.name[3:]}'"
         for each in catalog().names[::9]
@@ -83,8 +87,13 @@ IN_BROWSER = """texts => texts.map(text => {
 })"""
 
 
-def test_both_say_the_same(searching: Tab):
-    asked = texts()
+@pytest.mark.parametrize(
+    "all_forms",
+    [False, pytest.param(True, marks=pytest.mark.thorough)],
+    ids=["in turn", "all forms"],
+)
+def test_both_say_the_same(searching: Tab, all_forms):
+    asked = texts(all_forms=all_forms)
     assert len(asked) > 1000
     found = searching.evaluate(IN_BROWSER, asked)
     differ = [
