@@ -43,7 +43,7 @@ an event, a priority says so in `setup`, with its reason; the usual one is 500.
 | html-page-context | provenance | says what the outputs were made with |
 | html-page-context | repair_html | mends what Sphinx and MyST-NB write |
 | html-page-context | reveals | names what a button opens, hides answers with their outputs |
-| html-page-context | table_cells | lets names break, sets verdicts as chips |
+| html-page-context | table_cells | lets names break in tables and contents, sets verdicts as chips |
 | html-page-context | search_index | has the search page load its scripts |
 | html-page-context | page_markdown | writes the page as Markdown |
 | html-collect-pages | search_index | writes the index and the search page |

@@ -13,11 +13,12 @@ from tests.site.pages import SITE, Page
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
-# Words of code in tables that go over a line's end: a break is allowed between two nodes of text alone.
+# Words of code in tables and in the contents of a page that go over a line's end: a break is allowed between
+# two nodes of text alone.
 BROKEN = """() => {
   const broken = []
   const range = document.createRange()
-  for (const code of document.querySelectorAll('article td code')) {
+  for (const code of document.querySelectorAll('article td code, .toc-tree code')) {
     const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT)
     while (texts.nextNode()) {
       for (const {0: word, index} of texts.currentNode.data.matchAll(/[\\w.]+/g)) {
@@ -53,8 +54,8 @@ def opened(tab: Tab, name: str, size: dict[str, int]) -> Tab:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_name_breaks_inside_no_word(tab: Tab, document: Page, size):
-    if document.article.select_one("td code") is None:
-        pytest.skip("no code in tables")
+    if document.soup.select_one("article td code, .toc-tree code") is None:
+        pytest.skip("no code in tables or contents")
     assert not opened(tab, document.name, size).evaluate(BROKEN)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs._ext.table_cells import set_cells
+from docs._ext.table_cells import set_cells, set_contents
 
 
 def code(text: str) -> str:
@@ -26,6 +26,12 @@ def test_name_breaks_after_dots_and_underscores_alone(name, broken):
     assert set_cells(f"<table><td>{code(name)}</td></table>") == (
         f"<table><td>{code(broken)}</td></table>"
     )
+
+
+def test_long_name_breaks_in_the_contents():
+    long = "tf.global_variables_initializer"
+    broken = "tf.<wbr>global_<wbr>variables_<wbr>initializer"
+    assert set_contents(code(long) + code("tf.function")) == code(broken) + code("tf.function")
 
 
 def test_text_around_tables_is_left_alone():
