@@ -22,6 +22,7 @@ import tensorflow as tf
 from tests.conftest import ROOT
 from tfxray import watch
 from tfxray.explain.ranking import recognize
+from tfxray.watching import journal
 from tfxray.watching.findings import Finding
 from tfxray.watching.journal import _works_ahead
 from tfxray.watching.report import Report
@@ -136,8 +137,9 @@ def test_eager_operations_are_counted_at_their_line():
     number = tf.constant(1.0)
     with watch() as seen:
         for _ in range(700):
-            number = number * 1.5 + 0.5 - number
+            number = tf.subtract(number * 1.5 + 0.5, number, name="what_is_left")
     (line,) = [each for each in seen.report.lines if "number * 1.5" in each["source"]]
+    assert line["source"] == 'number = tf.subtract(number * 1.5 + 0.5, number, name="what…'
     assert line["count"] == 2100
     (finding,) = seen.report.findings
     assert finding.kind == "many small eager operations"
@@ -536,6 +538,21 @@ def test_values_that_a_function_reads_each_time_are_told(calls, told):
         list(map(step, range(calls)))  # no loop of the program's
     found = [each.source for each in seen.report.findings if each.kind == "values read in a loop"]
     assert found == ["kept.append(float(value))"] * told
+
+
+def test_value_read_once_in_a_while_is_not_told_where_one_operation_was_an_exception():
+    kept = []
+    number = tf.constant(1.0)
+    with watch() as seen:
+        for step in range(1000):
+            if step == 0:
+                number = number * 2
+            number = number + 1
+            number = number - 1
+            if step % 25 == 0:
+                kept.append(float(number))
+    assert len(kept) == 40
+    assert "values read in a loop" not in {each.kind for each in seen.report.findings}
 
 
 @pytest.mark.parametrize(("batches", "told"), [(40, True), (39, False)])
@@ -937,6 +954,61 @@ def test_sessions_tell_what_they_cost_and_claim_no_variables_without_one():
     assert all(each.seconds for each in told.values())
     assert "a later run took" in told["variable"].what
     assert "a later run took" not in told["constant"].what
+
+
+def test_runs_of_a_session_tell_what_is_asked_for_and_what_is_fed():
+    from tensorflow.compat import v1 as tf1
+
+    with tf.Graph().as_default(), tf1.Session() as session:
+        number = tf1.placeholder(tf.float32, name="number")
+        twice = tf.multiply(number, 2, name="twice")
+        constant = tf1.constant(1.0, name="constant")
+        with watch() as seen:
+            session.run([twice, twice.op], {number: 1.0})
+            session.run(constant)
+    told = [(each["fetched"], each["fed"]) for each in seen.report.sessions]
+    assert told == [(["twice:0", "twice"], ["number:0"]), (["constant:0"], [])]
+
+
+def test_no_more_is_kept_than_the_most_lines(monkeypatch):
+    from tensorflow.compat import v1 as tf1
+
+    monkeypatch.setattr(journal, "MOST_LINES", 1)
+    with watch() as seen:
+        first = tf.Variable(1.0)
+        second = tf.Variable(1.0)
+        tf.function(lambda: first.assign_add(1.0))()
+        tf.function(lambda: second.assign_add(1.0))()
+        for _ in tf.data.Dataset.range(1):
+            pass
+        for _ in tf.data.Dataset.range(2):
+            pass
+        with tf.Graph().as_default():
+            one = tf1.Session()
+            other = tf1.Session()
+            constant = tf1.constant(1.0)
+            one.run(constant)
+            other.run(constant)
+    kept = seen._journal
+    assert kept is not None
+    for each in (
+        *(kept.variables, kept.functions, kept._writing, kept.loops),
+        *(kept.sessions_made, kept.sessions),
+    ):
+        assert len(each) == 1
+
+
+def test_dataset_is_prepared_where_its_last_function_is_given():
+    with watch() as seen:
+        numbers = tf.data.Dataset.range(3)
+        numbers = numbers.map(lambda x: x + 1)
+        numbers = numbers.filter(lambda x: x > 0)
+        for _ in numbers:
+            pass
+    assert seen._journal is not None
+    (loop,) = seen._journal.loops.values()
+    assert loop.prepared is not None
+    assert loop.prepared.source == "numbers = numbers.filter(lambda x: x > 0)"
 
 
 def test_method_of_two_objects_is_not_made_again_and_library_functions_say_whose_they_are():
