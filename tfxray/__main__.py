@@ -218,13 +218,18 @@ def _read(file: str | None) -> str:
             told = f"no entry has the number {number[1]}" if number else ""
             raise UsageError(told or f"cannot read {file}: {error.strerror}") from error
     text = _decoded(content)
-    plain = sum(letter.isprintable() or letter in LAYOUT for letter in text[:LARGEST])
-    if text and plain < TEXT * len(text[:LARGEST]):
+    if text is None or not _can_be_shown(text[:LARGEST]):
         raise UsageError("this is no text: paste a traceback or an error message")
     return text
 
 
-def _decoded(content: bytes) -> str:
+def _can_be_shown(text: str) -> bool:
+    plain = sum(letter.isprintable() or letter in LAYOUT for letter in text)
+    return plain >= TEXT * len(text)
+
+
+def _decoded(content: bytes) -> str | None:
+    """Reads bytes in the encoding that they seem to have; returns None for what cannot be text."""
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
@@ -232,9 +237,9 @@ def _decoded(content: bytes) -> str:
         encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
         text = content.decode(encoding, errors="replace")
         # Of another language there are few zeros: what is left is no text.
-        return text if sum(map(str.isascii, text)) > len(text) / 2 else "\1"
+        return text if sum(map(str.isascii, text)) > len(text) / 2 else None
     if content.startswith((b"\x7fELF", b"PK", b"\x1f\x8b")):
-        return "\1"
+        return None
     return content.decode("utf-8", errors="replace").replace("\0", "")
 
 
