@@ -33,19 +33,18 @@ PYTHONS = re.compile(
     r"Error|Exception",
     re.ASCII,
 )
-# What names TensorFlow: its modules, its values, and classes that its errors alone have.
-EVIDENCE = re.compile(
-    r"tensorflow|keras|\btf\.|\btensor|\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b",
-    re.ASCII | re.IGNORECASE,
-)
 # Classes that TensorFlow's errors alone have.
 CLASSES = re.compile(
     r"(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error", re.ASCII
 )
+# What names TensorFlow: its modules, its values, and those classes.
+EVIDENCE = re.compile(
+    rf"tensorflow|keras|\btf\.|\btensor|\b{CLASSES.pattern}\b", re.ASCII | re.IGNORECASE
+)
 # The same where other libraries are around, which have tensors and datasets of their own.
 OWN = re.compile(
     r"tensorflow|keras|autograph|\btf\b|\btf__|\bTensor\(|\{\{node|\[Op:|(?:Symbolic|Eager)Tensor|"
-    r"\b(?:FailedPrecondition|InvalidArgument|OutOfRange|Unimplemented)Error\b|DatasetV\d|"
+    rf"\b{CLASSES.pattern}\b|DatasetV\d|"
     r"\b_?(?:Batch|Cache|Concatenate|Filter|FlatMap|Generator|Interleave|Map|Options|ParallelMap|Prefetch|Range|"
     r"Repeat|Shard|Shuffle|Skip|Take|TensorSlice|TextLine|TFRecord|Unbatch|Window|Zip)Dataset\b",
     re.ASCII | re.IGNORECASE,
