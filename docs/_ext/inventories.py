@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 import types
 import zlib
 from collections.abc import Iterator
@@ -71,9 +72,11 @@ def _walk(module: types.ModuleType, name: str, visited: set[int]) -> Iterator[tu
         if key.startswith("_") or member is None or full in LEFT_OUT:
             continue
         if isinstance(member, types.ModuleType):
-            # TensorFlow loads Keras on demand; asking that stand-in for its name fails by design.
+            # TensorFlow loads Keras on demand: a stand-in has no name until it was asked, and may then
+            # have that of a module that is not there.
             loaded = vars(member).get("__name__", "")
-            if id(member) not in visited and loaded.startswith(("tensorflow.", "keras.")):
+            is_of_tensorflow = loaded in sys.modules and loaded.startswith(("tensorflow.", "keras."))
+            if is_of_tensorflow and id(member) not in visited:
                 yield from _walk(member, full, visited)
         else:
             yield full, member
