@@ -177,6 +177,12 @@ html_logo = html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_js_files = [("shell.js", {"defer": "defer"})]
+# The theme's, without the field of the search where the page itself is one.
+html_sidebars = {
+    "search": [
+        f"sidebar/{part}.html" for part in ("brand", "scroll-start", "navigation", "scroll-end")
+    ]
+}
 html_copy_source = False  # each page's source is its notebook, offered for download
 html_show_sourcelink = False
 html_theme_options = {

@@ -49,8 +49,8 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
 
   go(to) {
     this.at = Math.max(0, Math.min(this.last, to));
-    const {texts, states, start} = this.data;
-    const [first, last, printed, nodes, variables, picture] = states[this.at];
+    const {texts, states} = this.data;
+    const [first, last, printed, nodes] = states[this.at];
     const step = this.steps[this.at - 1];
     this.lines.forEach((line, i) => {
       const now = i + 1 >= first && i < last;
@@ -61,28 +61,34 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
       node.setAttribute("class", "xp-node " + texts[nodes[2 * i]]);
       node.lastChild.textContent = texts[nodes[2 * i + 1]];
     });
-    if (this.changes) this.changes.innerHTML = texts[picture];
-    this.cells.forEach((cell, i) => cell.textContent = texts[variables[i]]);
     if (this.samp.length) {
       this.samp[0].textContent = this.printed.slice(0, printed);
       this.samp[1].textContent = this.printed.slice(printed);
     }
     this.classList.toggle("is-error", step?.className === "is-error");
     this.where.textContent = step ? step.firstChild.textContent : "Start:";
-    this.say.innerHTML = step ? step.lastChild.innerHTML : start;
+    this.fill(this.at, this.say, this.cells, this.changes);
     this.count.textContent = `step ${this.at} of ${this.last}`;
     this.slider.value = this.at;
     this.slider.setAttribute("aria-valuetext", step ? `${this.at} of ${this.last}, ${step.firstChild.textContent.slice(0, -1)}` : `0 of ${this.last}, start`);
     this.buttons.forEach((button, i) => button.setAttribute("aria-disabled", this.at === (i < 2 ? 0 : this.last)));
   }
 
+  // Writes what a step says, the variables' values and what changes in the picture.
+  fill(to, say, cells, changes) {
+    const {texts, states, start} = this.data;
+    const [, , , , variables, picture] = states[to];
+    say.innerHTML = to ? this.steps[to - 1].lastChild.innerHTML : start;
+    cells.forEach((cell, i) => cell.textContent = texts[variables[i]]);
+    if (changes) changes.innerHTML = texts[picture];
+  }
+
   // Keeps room for the longest sentence and the tallest table: nothing moves while a reader steps.
-  // What each step shows is laid out once, side by side: to measure step by step would lay out the page each time.
+  // What each step shows is laid out once, side by side and apart from the page: it would be laid out anew each time.
   reserve() {
     if (this.wide === this.clientWidth) return;
     this.wide = this.clientWidth;
-    const {at, live} = this;
-    live.ariaLive = "off";
+    this.live.ariaLive = "off";
     const copies = this.kept.map((part) => {
       const room = document.createElement("div");
       room.style.cssText = `position: absolute; visibility: hidden; width: ${part.getBoundingClientRect().width}px`;
@@ -90,14 +96,15 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
     });
     this.kept.forEach((part) => part.style.minHeight = "");
     for (let to = 0; to <= this.last; to++) {
-      this.go(to);
-      this.kept.forEach((part, i) => copies[i].append(part.cloneNode(true)));
+      const step = document.createElement("div");
+      step.append(...this.kept.map((part) => part.cloneNode(true)));
+      this.fill(to, step.querySelector(".xp-say"), step.querySelectorAll(".xp-vars td"), step.querySelector(".xp-changes"));
+      [...step.children].forEach((part, i) => copies[i].append(part));
     }
     this.kept.forEach((part, i) => part.after(copies[i]));
     const heights = copies.map((room) => Math.max(...[...room.children].map((copy) => copy.offsetHeight)));
     copies.forEach((room) => room.remove());
     this.kept.forEach((part, i) => part.style.minHeight = heights[i] + "px");
-    this.go(at);
-    live.ariaLive = "polite";
+    this.live.ariaLive = "polite";
   }
 });
