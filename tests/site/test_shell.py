@@ -43,22 +43,22 @@ pytestmark = pytest.mark.browser
 each = pytest.mark.parametrize("name", PAGES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(browser: Browser) -> Iterator[BrowserContext]:
     """A context of its own."""
     with browser.new_context(offline=True) as context:
         yield context
 
 
-def opened(desk: BrowserContext, name: str, size: dict[str, int]) -> Tab:
-    """Opens a page in a window of a size."""
-    tab = desk.new_page()
-    show(tab, name, size)
-    return tab
+@pytest.fixture(scope="module")
+def tab(desk: BrowserContext) -> Iterator[Tab]:
+    """A tab for all tests: its process has read the site's scripts and styles already."""
+    with desk.new_page() as opened:
+        yield opened
 
 
 def show(tab: Tab, name: str, size: dict[str, int]) -> None:
-    """Shows a page in a tab that has the size."""
+    """Shows a page in a window of a size."""
     tab.set_viewport_size(size)  # type: ignore[arg-type]
     tab.goto((SITE / f"{name}.html").as_uri())
 
@@ -71,31 +71,31 @@ def box(tab: Tab, selector: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("name", PAGES[1:])
-def test_current_page_is_marked_and_in_view(desk, name):
-    with opened(desk, name, DESK) as tab:
-        link = box(tab, ".sidebar-tree .current-page > a")
-        assert link["y"] >= 0
-        assert link["y"] + link["height"] <= DESK["height"]
-        assert tab.locator(".sidebar-tree details[open]").count() == 1
+def test_current_page_is_marked_and_in_view(tab, name):
+    show(tab, name, DESK)
+    link = box(tab, ".sidebar-tree .current-page > a")
+    assert link["y"] >= 0
+    assert link["y"] + link["height"] <= DESK["height"]
+    assert tab.locator(".sidebar-tree details[open]").count() == 1
 
 
 @pytest.mark.parametrize("name", PAGES[1:])
-def test_contents_of_the_page_are_in_view(desk, name):
-    with opened(desk, name, DESK) as tab:
-        contents = box(tab, ".toc-drawer")
-        article = box(tab, "article")
-        assert article["x"] + article["width"] <= contents["x"]
-        assert contents["x"] + contents["width"] <= DESK["width"]
+def test_contents_of_the_page_are_in_view(tab, name):
+    show(tab, name, DESK)
+    contents = box(tab, ".toc-drawer")
+    article = box(tab, "article")
+    assert article["x"] + article["width"] <= contents["x"]
+    assert contents["x"] + contents["width"] <= DESK["width"]
 
 
 @pytest.mark.parametrize("name", [*PAGES, "search"])
-def test_page_fits_windows_of_any_width(desk, name):
-    with opened(desk, name, DESK) as tab:
-        for width in range(360, 1960, 40):
-            tab.set_viewport_size({"width": width, "height": 900})
-            article = box(tab, "article")
-            assert article["x"] >= 0, width
-            assert article["x"] + article["width"] <= width, width
+def test_page_fits_windows_of_any_width(tab, name):
+    show(tab, name, DESK)
+    for width in range(360, 1960, 40):
+        tab.set_viewport_size({"width": width, "height": 900})
+        article = box(tab, "article")
+        assert article["x"] >= 0, width
+        assert article["x"] + article["width"] <= width, width
 
 
 def lines(tab: Tab, selector: str) -> int:
@@ -109,53 +109,55 @@ def lines(tab: Tab, selector: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["index", "explanation/the-executor"])
-def test_name_of_the_site_stands_as_it_was_set(desk, name):
-    with opened(desk, name, DESK) as tab:
-        assert lines(tab, ".sidebar-brand-text") == 2
-        tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        assert lines(tab, ".mobile-header .brand") == 1
+def test_name_of_the_site_stands_as_it_was_set(tab, name):
+    show(tab, name, DESK)
+    assert lines(tab, ".sidebar-brand-text") == 2
+    tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert lines(tab, ".mobile-header .brand") == 1
 
 
-def test_questions_of_the_home_page_stand_on_one_line(desk):
-    with opened(desk, "index", DESK) as tab:
-        assert lines(tab, ".first-steps + p") == 1
+def test_questions_of_the_home_page_stand_on_one_line(tab):
+    show(tab, "index", DESK)
+    assert lines(tab, ".first-steps + p") == 1
 
 
 @pytest.mark.parametrize("name", [*PAGES, "errors/symbolic-tensors", "tutorials/first-program"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_what_is_touched_is_large_enough(desk, name, size):
-    with opened(desk, name, size) as tab:
-        assert not tab.evaluate(SMALL)
+def test_what_is_touched_is_large_enough(tab, name, size):
+    show(tab, name, size)
+    assert not tab.evaluate(SMALL)
 
 
-def test_link_leads_at_once(desk):
+def test_link_leads_at_once(tab):
     """The map of names is 26,000 pixels long, and would scroll past."""
-    with opened(desk, "reference/api-map", DESK) as tab:
-        tab.evaluate("location.hash = 'saving-and-loading'")
-        tab.evaluate("() => new Promise(requestAnimationFrame)")
-        assert abs(box(tab, "#saving-and-loading")["y"]) < 100
+    show(tab, "reference/api-map", DESK)
+    tab.evaluate("location.hash = 'saving-and-loading'")
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+    assert abs(box(tab, "#saving-and-loading")["y"]) < 100
 
 
 @each
 def test_nothing_is_animated_for_who_asks_so(browser: Browser, name):
     context = browser.new_context(offline=True, reduced_motion="reduce")
-    with context, opened(context, name, DESK) as tab:
+    with context, context.new_page() as tab:
+        show(tab, name, DESK)
         assert not tab.evaluate(MOVING)
 
 
-def test_focus_is_seen_on_the_field_of_the_search(desk):
-    with opened(desk, "index", DESK) as tab:
-        field = tab.locator(".sidebar-search")
-        outline = "each => getComputedStyle(each).outlineStyle"
-        assert field.evaluate(outline) == "none"
-        field.focus()
-        assert field.evaluate(outline) == "solid"
+def test_focus_is_seen_on_the_field_of_the_search(tab):
+    show(tab, "index", DESK)
+    field = tab.locator(".sidebar-search")
+    outline = "each => getComputedStyle(each).outlineStyle"
+    assert field.evaluate(outline) == "none"
+    field.focus()
+    assert field.evaluate(outline) == "solid"
 
 
 def test_verdicts_differ_in_the_colours_of_the_system(browser: Browser):
     colour = "each => getComputedStyle(each, '::before').backgroundColor"
     context = browser.new_context(offline=True, forced_colors="active")
-    with context, opened(context, "reference/api-map", DESK) as tab:
+    with context, context.new_page() as tab:
+        show(tab, "reference/api-map", DESK)
         colours = {
             tab.locator(f".verdict.{kind}").first.evaluate(colour)
             for kind in ("is-good", "is-bad", "is-changed")
@@ -163,19 +165,20 @@ def test_verdicts_differ_in_the_colours_of_the_system(browser: Browser):
     assert len(colours) == 3
 
 
-def test_words_of_a_chart_are_read_across_its_axis(desk):
-    with opened(desk, "reference/what-each-mode-costs", DESK) as tab:
-        words = tab.locator("figure svg[role=img] > text").first
-        halo = "each => [getComputedStyle(each).paintOrder, getComputedStyle(each).stroke]"
-        order, stroke = words.evaluate(halo)
-        assert order.startswith("stroke")
-        assert stroke == tab.evaluate("getComputedStyle(document.body).backgroundColor")
+def test_words_of_a_chart_are_read_across_its_axis(tab):
+    show(tab, "reference/what-each-mode-costs", DESK)
+    words = tab.locator("figure svg[role=img] > text").first
+    halo = "each => [getComputedStyle(each).paintOrder, getComputedStyle(each).stroke]"
+    order, stroke = words.evaluate(halo)
+    assert order.startswith("stroke")
+    assert stroke == tab.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
 @pytest.mark.parametrize("name", [*PAGES, "errors/index", "search"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_while_a_page_loads(desk, name, size):
-    with opened(desk, name, size) as tab:
+    with desk.new_page() as tab:
+        show(tab, name, size)
         assert tab.evaluate(SHIFTED) < 0.02
 
 
@@ -196,19 +199,19 @@ def test_table_does_not_move_on_a_slow_processor(desk):
         assert tab.evaluate(SHIFTED) < 0.02
 
 
-def test_hidden_output_is_as_large_as_any_code(desk):
-    with opened(desk, "explanation/the-executor", DESK) as tab:
-        size = "(element) => getComputedStyle(element).fontSize"
-        tab.evaluate("document.querySelectorAll('details.hide').forEach(each => each.open = true)")
-        hidden = tab.locator("details.hide pre").first.evaluate(size)
-        assert hidden == tab.locator("div.cell_input pre").first.evaluate(size)
+def test_hidden_output_is_as_large_as_any_code(tab):
+    show(tab, "explanation/the-executor", DESK)
+    size = "(element) => getComputedStyle(element).fontSize"
+    tab.evaluate("document.querySelectorAll('details.hide').forEach(each => each.open = true)")
+    hidden = tab.locator("details.hide pre").first.evaluate(size)
+    assert hidden == tab.locator("div.cell_input pre").first.evaluate(size)
 
 
-def test_what_is_typed_at_the_prompt_looks_the_same_everywhere(desk):
+def test_what_is_typed_at_the_prompt_looks_the_same_everywhere(tab):
     """On a page and in the description of a function, which Sphinx writes otherwise."""
     look = """each => [getComputedStyle(each, '::before').content,
       getComputedStyle(each).display, getComputedStyle(each.querySelector('.highlight')).borderTopWidth]"""
-    with opened(desk, "reference/api", DESK) as tab:
-        described = tab.locator("div.doctest").first.evaluate(look)
-        show(tab, "howto/is-your-tensorflow-eager", DESK)
-        assert tab.locator("div.highlight-pycon").first.evaluate(look) == described
+    show(tab, "reference/api", DESK)
+    described = tab.locator("div.doctest").first.evaluate(look)
+    show(tab, "howto/is-your-tensorflow-eager", DESK)
+    assert tab.locator("div.highlight-pycon").first.evaluate(look) == described
