@@ -75,7 +75,9 @@ def _walk(module: types.ModuleType, name: str, visited: set[int]) -> Iterator[tu
             # TensorFlow loads Keras on demand: a stand-in has no name until it was asked, and may then
             # have that of a module that is not there.
             loaded = vars(member).get("__name__", "")
-            is_of_tensorflow = loaded in sys.modules and loaded.startswith(("tensorflow.", "keras."))
+            is_of_tensorflow = loaded in sys.modules and loaded.startswith(
+                ("tensorflow.", "keras.")
+            )
             if is_of_tensorflow and id(member) not in visited:
                 yield from _walk(member, full, visited)
         else:
