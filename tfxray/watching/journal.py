@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -58,6 +58,21 @@ LARGE_GRAPH: Final = 300
 
 Chain = tuple[Site, ...]
 """Lines of the program that had called one another, the innermost first."""
+
+
+_Key = TypeVar("_Key")
+_Note = TypeVar("_Note")
+
+
+class Bounded(dict[_Key, _Note]):
+    """Notes by line, or by what else tells them apart: no more than `MOST_LINES`."""
+
+    def note(self, key: _Key, make: Callable[[], _Note]) -> _Note | None:
+        """Returns the note of a key, made at its first time, or None where there is room for no other."""
+        found = self.get(key)
+        if found is None and len(self) < MOST_LINES:
+            found = self[key] = make()
+        return found
 
 
 def _sample(
@@ -536,21 +551,21 @@ class Journal:
         """Begins with nothing."""
         self.library = library
         self._keeps_graphs = keeps_graphs
-        self.functions: dict[Any, FunctionNote] = {}
-        self.loops: dict[Site, LoopNote] = {}
-        self.python: dict[Any, PythonNote] = {}
-        self.sessions: dict[Site, SessionNote] = {}
-        self.sessions_made: dict[Site, SessionsMade] = {}
+        self.functions: Bounded[Any, FunctionNote] = Bounded()
+        self.loops: Bounded[Site, LoopNote] = Bounded()
+        self.python: Bounded[Any, PythonNote] = Bounded()
+        self.sessions: Bounded[Site, SessionNote] = Bounded()
+        self.sessions_made: Bounded[Site, SessionsMade] = Bounded()
         self._sessions: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
-        self.keras: dict[tuple[Site, str], KerasNote] = {}
-        self.callbacks: dict[Site, CallbackNote] = {}
-        self.owned: dict[Site, list[Kept]] = {}  # by what runs, looked at again and again
-        self.variables: dict[Site, VariableNote] = {}
+        self.keras: Bounded[tuple[Site, str], KerasNote] = Bounded()
+        self.callbacks: Bounded[Site, CallbackNote] = Bounded()
+        self.owned: Bounded[Site, list[Kept]] = Bounded()  # by what runs, looked at again and again
+        self.variables: Bounded[Site, VariableNote] = Bounded()
         self.logs: Counter[str] = Counter()
         self.warned_at: dict[str, Site] = {}  # by the message of a Python warning
         self.others = Tally()  # operations of lines beyond those that are kept apart
-        self._operations: dict[tuple[int, int], list[Any]] = {}
-        self._reads: dict[tuple[int, int, str], list[Any]] = {}
+        self._operations: Bounded[tuple[int, int], list[Any]] = Bounded()
+        self._reads: Bounded[tuple[int, int, str], list[Any]] = Bounded()
         self._objects: dict[
             int, _Object
         ] = {}  # by the id of the function, and by that of its cache of traces
@@ -589,13 +604,14 @@ class Journal:
         key = (id(code), frame.f_lasti)
         found = self._operations.get(key)
         if found is None:
-            if len(self._operations) >= MOST_LINES:
+            # The code is kept so that no other gets its id.
+            new = (0, 0.0, code, seconds, 0, Counter[Chain](), dict[str, int](), 0.0)
+            found = self._operations.note(key, functools.partial(list, new))
+            if found is None:
                 self.others.add(seconds)
                 self._latest = key
                 self._moves += 1
                 return
-            # The code is kept so that no other gets its id.
-            found = self._operations[key] = [0, 0.0, code, seconds, 0, Counter(), {}, 0.0]
         if key != self._latest:
             self._latest = key
             self._moves += 1
@@ -665,15 +681,13 @@ class Journal:
             frame = frame.f_back
         if frame is None:
             return
-        key = (id(frame.f_code), frame.f_lasti, how)
-        found = self._reads.get(key)
+        code = frame.f_code
+        found = self._reads.note(
+            (id(code), frame.f_lasti, how),
+            lambda: [0, 0.0, code, seconds, 0, Counter(), {}, self._work, self._work],
+        )
         if found is None:
-            if len(self._reads) >= MOST_LINES:
-                return
-            found = self._reads[key] = [
-                *(0, 0.0, frame.f_code, seconds, 0, Counter(), {}),
-                *(self._work, self._work),
-            ]
+            return
         found[0] += 1
         found[1] += seconds
         found[4] += 1
@@ -701,9 +715,9 @@ class Journal:
             return
         keras = self._thread.keras[-1]
         site = Site(frame.f_code.co_filename, frame.f_lineno)
-        if site not in self.callbacks and len(self.callbacks) >= MOST_LINES:
+        note = self.callbacks.note(site, lambda: CallbackNote(site, keras))
+        if note is None:
             return
-        note = self.callbacks.setdefault(site, CallbackNote(site, keras))
         note.read.add(seconds)
         note.bytes += size
         step = keras.calls.count, keras.steps
@@ -734,17 +748,16 @@ class Journal:
         if inside_keras and self._thread.keras:
             kind = self._thread.keras[-1].method
             key = (key, self._thread.keras[-1].site)
-        note = self.functions.get((key, kind))
-        if note is None:
-            name = getattr(python, "__name__", type(python).__name__)
-            defined = None
-            if code and not self.library[code.co_filename]:
-                defined = Site(code.co_filename, code.co_firstlineno)
-            note = FunctionNote(name, defined, kind, code=code)
-            if code and not defined:
+
+        def make() -> FunctionNote:
+            note = FunctionNote(_name_of(python), None, kind, code=code)
+            if code and self.library[code.co_filename]:
                 note.package = self.library.package(code.co_filename)
-            if len(self.functions) < MOST_LINES:
-                self.functions[key, kind] = note
+            elif code:
+                note.defined = Site(code.co_filename, code.co_firstlineno)
+            return note
+
+        note = self.functions.note((key, kind), make) or make()
         note.objects += 1
         note.bound += getattr(python, "__self__", None) is not None
         note.jit |= bool(getattr(function, "_jit_compile", False))
@@ -919,10 +932,9 @@ class Journal:
         files = {file for file, is_library in self.library.items() if not is_library}
         found = {kept.site: kept for kept in (*kept_in(frame, files), *kept_by(owner, files))}
         for site, kept in found.items():
-            if site in self.owned or len(self.owned) < MOST_LINES:
-                earlier = self.owned.setdefault(site, [])
-                if not earlier or earlier[-1].items != kept.items:  # not in the same round
-                    earlier.append(kept)
+            earlier = self.owned.note(site, list)
+            if earlier is not None and (not earlier or earlier[-1].items != kept.items):
+                earlier.append(kept)  # not in the same round
 
     def _keep(self, found: _Object) -> None:
         """Notes the plain Python values from outside that a new graph holds."""
@@ -1053,10 +1065,8 @@ class Journal:
         if user is None:
             return
         site = Site(user.f_code.co_filename, user.f_lineno)
-        note = self.loops.get(site)
-        if note is None:
-            if len(self.loops) >= MOST_LINES:
-                return
+
+        def make() -> LoopNote:
             names, functions, batch = _stages(dataset)
             note = LoopNote(site, names, bool(self._thread.keras))
             note.batch = batch
@@ -1064,7 +1074,11 @@ class Journal:
             note.prepared = self._wrappers.get(functions[-1]) if functions else None
             note.makes = tuple(id(_code(_unwrapped(each._func))) for each in functions)
             note.size = _bytes_of(dataset, batch)
-            self.loops[site] = note
+            return note
+
+        note = self.loops.note(site, make)
+        if note is None:
+            return
         note.iterators += 1
         self._iterators[iterator] = note, [True]
 
@@ -1102,9 +1116,7 @@ class Journal:
         if _frameworks(python):
             return
         code = _called(python)
-        if id(code) not in self.python and len(self.python) < MOST_LINES:
-            name = getattr(python, "__name__", type(python).__name__)
-            self.python[id(code)] = PythonNote(name, site, inside, code)
+        self.python.note(id(code), lambda: PythonNote(_name_of(python), site, inside, code))
 
     def _source_site(self, frame: FrameType | None) -> Site | None:
         """Returns the line of the program, also where AutoGraph runs a copy of a function."""
@@ -1127,11 +1139,9 @@ class Journal:
         if user is None or self._thread.tracing:  # a trace makes stand-ins
             return
         site = Site(user.f_code.co_filename, user.f_lineno)
-        note = self.variables.get(site)
+        note = self.variables.note(site, lambda: VariableNote(site, self._callers(user)))
         if note is None:
-            if len(self.variables) >= MOST_LINES:
-                return
-            note = self.variables[site] = VariableNote(site, self._callers(user))
+            return
         keras = self._thread.keras
         moves = (
             -keras[-1].calls.count - 1 if keras else self._moves
@@ -1154,10 +1164,8 @@ class Journal:
     def session_made(self, session: Any, seconds: float, frame: FrameType | None) -> None:
         """Counts a session at its line."""
         site = self.library.site(frame)
-        if site is not None and (
-            site in self.sessions_made or len(self.sessions_made) < MOST_LINES
-        ):
-            note = self.sessions_made.setdefault(site, SessionsMade())
+        note = self.sessions_made.note(site, SessionsMade) if site else None
+        if note is not None:
             note.making.add(seconds)
             self._sessions[session] = [note, 0]
 
@@ -1167,11 +1175,9 @@ class Journal:
         site = self.library.site(frame)
         if site is None:
             return None
-        note = self.sessions.get(site)
+        note = self.sessions.note(site, lambda: SessionNote(site))
         if note is None:
-            if len(self.sessions) >= MOST_LINES:
-                return None
-            note = self.sessions[site] = SessionNote(site)
+            return None
         nodes = session.graph.version
         before = self._graphs.get(session.graph)
         self._graphs[session.graph] = nodes
@@ -1216,11 +1222,9 @@ class Journal:
         site = self.library.site(frame)
         if site is None or (thread.keras and not self._is_callback(frame)):
             return None
-        note = self.keras.get((site, method))
+        note = self.keras.note((site, method), lambda: KerasNote(site, method))
         if note is None:
-            if len(self.keras) >= MOST_LINES:
-                return None
-            note = self.keras[site, method] = KerasNote(site, method)
+            return None
         note.model = weakref.ref(model)
         args, named = given
         batch = named.get("batch_size", args[2] if len(args) > 2 and method == "fit" else None)
@@ -1302,6 +1306,11 @@ def _unwrapped(function: Any) -> Any:
             break
         function = inner
     return function
+
+
+def _name_of(function: Any) -> str:
+    """Returns the name of a function; of another object that of its class."""
+    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def _code(function: Any) -> CodeType | None:
