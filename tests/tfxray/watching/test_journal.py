@@ -160,7 +160,8 @@ def test_chains_that_are_kept_are_bounded():
     chains: Counter[Chain] = Counter({(Site("train.py", line),): 1 for line in range(15)})
     frame = sys._getframe()
     for line in (20, 21, 3):
-        _sample(chains, 1, frame, lambda _, line=line: (Site("train.py", line),))
+        chain = (Site("train.py", line),)
+        _sample(chains, 1, frame, lambda _, chain=chain: chain)  # type: ignore[misc]
     assert len(chains) == 16
     assert chains[Site("train.py", 3),] == 2
     assert chains[Site("train.py", 20),] == 1
@@ -257,7 +258,8 @@ def test_work_counts_where_one_visit_follows_another(journal):
     code = test_visits_are_those_of_what_runs_in_each_round.__code__
 
     def tally(visits: int, count: int) -> Any:
-        found = [(0, count, 1.0, code, 0.1, visits, Counter(), {"Sin": count}, 0.5)]
+        names = {"Sin": count}
+        found: list[Any] = [(0, count, 1.0, code, 0.1, visits, Counter(), names, 0.5)]
         return next(iter(journal._by_line(found).values()))
 
     assert tally(10, 10).library == 0.5
@@ -561,7 +563,7 @@ def test_function_below_wrappers():
 
     assert _unwrapped(function) is function
     assert _unwrapped(wrapped) is function
-    assert _unwrapped(functools.partial(wrapped, 1)) is function
+    assert _unwrapped(functools.partial(wrapped)) is function
     assert _unwrapped(SimpleNamespace(_func=function)) is function
     assert _unwrapped(tf.autograph.experimental.do_not_convert(function)) is function
     marked = SimpleNamespace(__wrapped__=3)
@@ -583,7 +585,7 @@ def test_code_that_runs_when_a_graph_calls_python():
             pass
 
     made = Callable()
-    assert _called(made) is Callable.__call__.__code__  # type: ignore[attr-defined]
+    assert _called(made) is Callable.__call__.__code__
     assert _called(made.method) is Callable.method.__code__
     assert _called(abs) is abs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import MethodType, ModuleType
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
-from tfxray.watching.kept import Kept, kept_in, kept_tensors
+from tfxray.watching.kept import Kept, _about, _bytes, kept_by, kept_in, kept_tensors
 from tfxray.watching.sites import Site
 
 SOURCE = """
@@ -146,3 +147,62 @@ def test_looking_keeps_nothing_alive(tmp_path):
     found, is_gone = names["main"](make, look, lambda: references[0]() is None)
     assert [each.name for each in found] == ["kept"]
     assert is_gone
+
+
+@pytest.mark.parametrize(
+    ("items", "length", "is_found"),
+    [(100, 125_000, True), (99, 200_000, False), (100, 124_999, False)],
+)
+def test_lists_at_the_end_are_told_from_a_size_on(module, items, length, is_found):
+    file = Path(module.__file__)
+    file.write_text("losses.append(1)\n")
+    vars(module)["losses"] = [tf.zeros(length)] * items
+    assert bool(kept_tensors([str(file)])) is is_found
+    assert kept_tensors([]) == []
+
+
+def test_size_is_that_of_tensors_with_values():
+    assert _bytes(tf.zeros((2, 3), tf.float64)) == 48
+    assert _bytes([tf.zeros(2), (tf.zeros(1), 3)]) == 12
+    assert _bytes({"a": tf.zeros(2)}) == _bytes(3) == 0
+    assert _about([]) == 0
+    large, small = tf.zeros(10), tf.zeros(1)
+    assert _about([small, large]) == 44
+    assert _about([*[large] * 1000, *[small] * 1000]) == 8000  # as the latest thousand are
+    assert _about([large, *[small] * 1000]) == 4004
+
+
+def test_lists_of_an_object_are_those_that_it_is_only_added_to(module):
+    file = Path(module.__file__)
+    file.write_text(
+        "self.own.append(1)\nself.joined.append(1)\nsum(self.joined)\nself.ring.append(1)\n"
+    )
+    kind = type("Trainer", (), {"__module__": "program"})
+    owner = kind()
+    one = tf.zeros(1)
+    owner.own, owner.joined, owner.other = [one], [one], [one]
+    owner.ring = deque([one])
+    inner = kind()
+    inner.own = [one, one]
+    owner.inner = inner
+    found = kept_by(owner, [str(file)])
+    site = Site(str(file), 1)
+    assert found == [Kept("own", site, 1, 4), Kept("own", site, 2, 8)]
+    assert kept_by(owner, []) == []
+    assert kept_by(3, [str(file)]) == []
+
+
+def test_lists_of_a_module_that_runs_are_left_to_the_end(module):
+    file = Path(module.__file__)
+    text = "kept = []\nkept.append(1)\nfound = look()\n"
+    file.write_text(text)
+    names = {"look": lambda: kept_in(sys._getframe(), [str(file)])}
+    exec(compile(text, str(file), "exec"), names)
+    assert names["found"] == []
+    text = "def main(look):\n    kept = []\n    kept.append(1)\n    return look()\n"
+    file.write_text(text)
+    names = {}
+    exec(compile(text, "/elsewhere.py", "exec"), names)
+    main: Any = names["main"]
+    assert main(lambda: kept_in(sys._getframe(), [str(file)])) == []
+    assert kept_in(None, [str(file)]) == []

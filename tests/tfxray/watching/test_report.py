@@ -45,7 +45,13 @@ def finding(kind: str, line: int, **more: Any) -> Finding:
     )
 
 
-EMPTY = Report("train.py", 12.34, {"Python": "3", "TF": "2"}, ("CPU:0", "GPU:0"), *[()] * 9)
+EMPTY = Report(
+    "train.py",
+    12.34,
+    {"Python": "3", "TF": "2"},
+    ("CPU:0", "GPU:0"),
+    *(((),) * 9),  # type: ignore[arg-type]
+)
 
 
 @pytest.mark.parametrize(
@@ -279,13 +285,13 @@ def test_function_has_its_data(noted):
 def test_nodes_of_a_large_graph_are_not_optimized(noted, nodes, is_optimized):
     concrete = tf.function(lambda x: x + 1.0).get_concrete_function(tf.TensorSpec([]))
     note = noted.function(calls=2, nodes=nodes)
-    note.graph = lambda: concrete  # type: ignore[assignment]
+    note.graph = lambda: concrete
     made = reported(noted)
     (data,) = made.functions
     assert isinstance(data["nodes_after_optimization"], int) == is_optimized
     after = f" → {data['nodes_after_optimization']}" * is_optimized
     assert made._tables()[0].rows[0][6] == f"{nodes}{after}"
-    note.graph = lambda: None  # type: ignore[assignment]
+    note.graph = lambda: None
     assert reported(noted).functions[0]["nodes_after_optimization"] is None
 
 

@@ -97,3 +97,54 @@ def test_file_is_shown_short(tmp_path, monkeypatch):
     assert shown("<stdin>") == "stdin"
     assert str(Site("/elsewhere/train.py", 12)) == "train.py:12"
     assert shown("/tmp/ipykernel_12/345.py") == "cell"
+
+
+def test_package_is_the_folder_below_the_libraries():
+    library = Library()
+    assert library.package(f"{PURE}/keras/src/models/model.py") == "keras"
+    assert library.package(f"{PURE}/six.py") == "six"
+    assert library.package(json.__file__) == "json"  # not the folder above it
+    assert library.package("/elsewhere/train.py") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "is_theirs"),
+    [("tensorflow", True), ("keras", True), ("tf_keras", True), ("numpy", False)],
+)
+def test_files_of_frameworks(name, is_theirs):
+    assert Library().is_frameworks(f"{PURE}/{name}/core.py") is is_theirs
+    assert not Library().is_frameworks(f"/elsewhere/{name}/core.py")
+
+
+def test_file_is_decided_once():
+    library = Library()
+    assert not library["train.py"]
+    assert dict(library) == {"train.py": False}
+    library["train.py"] = True
+    assert library["train.py"]
+
+
+def test_line_without_a_program_around_it_is_none():
+    assert Library().site(None) is None
+    assert Library().user_frame(None) is None
+    code = compile("1\n2\n", "train.py", "exec")
+    assert line_of(code, 10_000) == code.co_firstlineno
+
+
+def test_source_of_a_line(tmp_path):
+    (tmp_path / "a.py").write_text("one\n    two  \n")
+    assert Site(str(tmp_path / "a.py"), 2).source == "two"
+    assert Site(str(tmp_path / "a.py"), 3).source == ""
+
+
+def test_file_of_the_folder_above_is_its_name(tmp_path, monkeypatch):
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert shown(str(tmp_path / "train.py")) == "train.py"
+    assert shown("train.py") == "train.py"
+
+    def other_drive(_: str) -> str:
+        raise ValueError
+
+    monkeypatch.setattr(os.path, "relpath", other_drive)
+    assert shown("D:/train.py") == "D:/train.py"
