@@ -63,3 +63,24 @@ def test_nothing_is_left_behind(module):
     with on_import({module: lambda: None}):
         pass
     assert sys.meta_path == before
+
+
+def test_module_that_comes_later_is_waited_for(module, tmp_path):
+    seen = []
+    with on_import({"arriving_late": lambda: seen.append(1)}):
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("arriving_late")
+        (tmp_path / "arriving_late.py").write_text("")
+        importlib.invalidate_caches()
+        importlib.import_module("arriving_late")
+        assert seen == [1]
+    sys.modules.pop("arriving_late")
+
+
+def test_module_that_was_there_is_not_told_again(module):
+    seen = []
+    importlib.import_module(module)
+    with on_import({module: lambda: seen.append(1)}):
+        sys.modules.pop(module)
+        importlib.import_module(module)
+    assert seen == [1]

@@ -21,9 +21,11 @@ from tfxray.watching.journal import (
     Chain,
     FunctionNote,
     Journal,
+    KerasNote,
     _bytes_of,
     _called,
     _frameworks,
+    _name_of,
     _names,
     _sample,
     _stages,
@@ -33,6 +35,7 @@ from tfxray.watching.journal import (
     _visits,
     _works_ahead,
 )
+from tfxray.watching.kept import Kept
 from tfxray.watching.sites import Library, Site
 
 
@@ -413,6 +416,172 @@ def test_method_of_keras_in_another_is_told_where_the_program_calls_it(journal):
     assert in_library("fit", begin) is None
     assert begin(sys._getframe()) is not None
     assert [method for _, method in journal.keras] == ["fit", "predict"]
+
+
+def test_time_in_functions_is_that_of_the_innermost_method_of_keras(journal):
+    outer, inner = KerasNote(Site("train.py", 1), "fit"), KerasNote(Site("train.py", 2), "predict")
+    journal._thread.keras += [outer, inner]
+    function = tf.function(lambda x: x)
+    within = tf.function(lambda x: x)
+    token = journal.call_begins(function, (1,), sys._getframe())
+    journal.call_ends(journal.call_begins(within, (1,), None))
+    assert (outer.steps, inner.steps) == (0, 0)  # it is a part of the other
+    journal.call_ends(token)
+    assert (outer.steps, inner.steps) == (0, 1)
+    assert inner.in_functions > outer.in_functions == 0
+
+
+# Functions ----------------------------------------------------------------------------------------
+
+
+def test_calls_are_counted(journal, clock, monkeypatch):
+    clock += [1.0, 4.0, 10.0, 12.0, 20.0, 25.0]
+    function = tf.function(lambda x: x)
+    for number in range(3):
+        monkeypatch.setattr(tf.config, "functions_run_eagerly", lambda number=number: number == 2)
+        journal.call_ends(journal.call_begins(function, (1,), sys._getframe()))
+    (note,) = journal.functions.values()
+    assert (note.calls, note.eager_calls, note.called_objects, note.objects) == (2, 1, 1, 1)
+    assert (note.seconds, note.quickest) == (10.0, 2.0)
+    assert journal._work == 3
+    assert sum(note.called.values()) == 3
+    journal.call_ends(None)
+    journal._thread.tracing.append(None)
+    journal.call_begins(function, (1,), sys._getframe())
+    assert (note.inside, sum(note.called.values())) == (1, 3)
+
+
+def test_functions_that_are_made_are_counted(journal):
+    def make() -> Any:
+        return tf.function(lambda x: x)
+
+    def tell(function: Any) -> None:
+        journal.function_made(function, sys._getframe())
+
+    kept = []
+    for _ in range(3):
+        kept.append(make())
+        tell(kept[-1])
+        tell(kept[-1])  # it is known
+    (note,) = journal.functions.values()
+    assert (note.name, note.kind, note.objects, note.bound) == ("<lambda>", "tf.function", 3, 0)
+    assert note.made == Counter({note.made.most_common(1)[0][0]: 3})
+    assert note.made_through[0].source.startswith("tell(kept[-1])")
+    assert note.defined is not None
+    assert note.defined.source == "return tf.function(lambda x: x)"
+    assert note.package == ""
+    journal.function_made(tf.function(json.loads), sys._getframe())
+    (note,) = (each for each in journal.functions.values() if each.name == "loads")
+    assert (note.defined, note.package) == (None, "json")
+
+
+def test_objects_are_named_by_their_class(journal):
+    class Step:
+        def __call__(self, x: Any) -> Any:
+            return x
+
+    journal.function_made(tf.function(functools.partial(Step())), sys._getframe())
+    assert [note.name for note in journal.functions.values()] == ["Step"]
+    assert _name_of(abs) == "abs"
+    assert _name_of(Step()) == "Step"
+
+
+def test_what_xla_refuses_is_counted_by_its_first_line(journal):
+    def failed(error: BaseException) -> FunctionNote:
+        function = tf.function(lambda x: x, jit_compile=True)
+        journal.call_fails(journal.call_begins(function, (1,), None), error)
+        found: FunctionNote = next(iter(journal.functions.values()))
+        return found
+
+    for number in range(2):
+        error = tf.errors.InvalidArgumentError(
+            None, None, f"No {{{{node a{number}}}}} in XLA\nmore"
+        )
+        note = failed(error)
+    assert note.refused == Counter({"No {{node}} in XLA": 2})
+    failed(tf.errors.InvalidArgumentError(None, None, "no"))
+    failed(ValueError("XLA"))
+    assert (note.refused.total(), note.errors, note.failure) == (2, 4, "")
+    for number in range(30):
+        failed(tf.errors.InvalidArgumentError(None, None, f"xla {number}"))
+    assert len(note.refused) == 16
+    note.failed = 1
+    failed(ValueError("one\n  two\n"))
+    assert note.failure == "ValueError: two"
+    failed(ValueError(""))
+    assert note.failure == "ValueError: "
+    journal.call_fails(None, error)
+    plain = tf.function(lambda x: x)
+    error = tf.errors.InvalidArgumentError(None, None, "xla")
+    journal.call_fails(journal.call_begins(plain, (1,), None), error)
+    assert not [*journal.functions.values()][1].refused
+
+
+def test_shapes_of_a_call_that_failed_are_compiled_again(journal):
+    function = tf.function(lambda x: x, jit_compile=True)
+    for _ in range(2):
+        token = journal.call_begins(function, (tf.ones(3), {"a": 1, "b": "c"}), None)
+        assert token[-1] is not None
+        journal.call_fails(token, ValueError())
+    journal.call_begins(function, (tf.ones(3), {"a": 1, "b": "c"}), None)
+    for given in (tf.ones(3), {"a": 1, "b": "c"}), (tf.ones(3), {"a": 2, "b": "c"}):
+        journal.call_begins(function, given, None)
+    for one in (tf.ones(4), tf.ones(4, tf.float64), tf.Variable(tf.ones(4))):
+        journal.call_begins(function, (one,), None)
+    (note,) = journal.functions.values()
+    assert len(note.shapes) == 4  # a variable counts as what it holds
+
+
+def test_lists_that_are_looked_at_are_kept_once_a_round(journal, monkeypatch):
+    site = Site("train.py", 1)
+    for items in (10, 20, 20, 30):
+        kept = [Kept("losses", site, items, 1)]
+        monkeypatch.setattr(journal_module, "kept_in", lambda *_, kept=kept: kept)
+        journal._look_at_lists(sys._getframe())
+    assert [each.items for each in journal.owned[site]] == [10, 20, 30]
+
+
+def test_function_of_a_dataset_is_known_while_it_is_traced(journal):
+    def work(x: Any) -> Any:
+        return x
+
+    wrapper = Thing()
+    token = journal.dataset_function_begins(wrapper, work, "Dataset.map()", sys._getframe())
+    journal.function_made(tf.function(lambda x: x), sys._getframe())
+    journal.python_put_in_graph(abs, sys._getframe())
+    (note,) = journal.functions.values()
+    assert (note.name, note.kind) == ("work", "Dataset.map()")
+    journal.dataset_function_ends(None)
+    assert journal._thread.dataset == [token]
+    journal.dataset_function_ends(token)
+    assert not journal._thread.dataset
+    journal.python_put_in_graph(json.loads, sys._getframe())
+    journal.python_put_in_graph(tf.abs, sys._getframe())
+    journal.python_called(abs, 2.0)
+    journal.python_called(work, 2.0)
+    told = [(each.name, each.inside, each.calls.count) for each in journal.python.values()]
+    assert told == [("abs", "Dataset.map()", 1), ("loads", "", 0)]
+
+
+def test_elements_are_counted_without_the_first(journal, clock):
+    numbers, iterator = tf.data.Dataset.range(3).batch(2), Thing()
+    clock += [10.0, 20.0, 30.0, 40.0]
+    for _ in range(2):
+        journal.iterator_made(iterator, numbers, sys._getframe())
+        journal.element_read(iterator, 1.0)
+        journal.element_read(iterator, 2.0)
+    journal.elements_ended(iterator)
+    journal.elements_ended(Thing())
+    journal.element_read(Thing(), 1.0)
+    journal._thread.tracing.append(None)
+    journal.elements_ended(iterator)
+    journal.element_read(iterator, 1.0)
+    (note,) = journal.loops.values()
+    assert (note.iterators, note.elements, note.exhausted) == (2, 4, 1)
+    assert (note.starting, note.waits.count, note.waits.seconds) == (2.0, 2, 4.0)
+    assert (note.began, note.ended) == (10.0, 40.0)
+    assert (note.stages, note.batch, note.through_keras) == (("Range", "Batch"), 2, False)
+    assert (note.makes, note.prepared, note.ahead) == ((), None, True)
 
 
 # Variables, sessions ------------------------------------------------------------------------------

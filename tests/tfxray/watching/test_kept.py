@@ -196,13 +196,12 @@ def test_lists_of_a_module_that_runs_are_left_to_the_end(module):
     file = Path(module.__file__)
     text = "kept = []\nkept.append(1)\nfound = look()\n"
     file.write_text(text)
-    names = {"look": lambda: kept_in(sys._getframe(), [str(file)])}
+    names: dict[str, Any] = {"look": lambda: kept_in(sys._getframe(), [str(file)])}
     exec(compile(text, str(file), "exec"), names)
     assert names["found"] == []
     text = "def main(look):\n    kept = []\n    kept.append(1)\n    return look()\n"
     file.write_text(text)
     names = {}
     exec(compile(text, "/elsewhere.py", "exec"), names)
-    main: Any = names["main"]
-    assert main(lambda: kept_in(sys._getframe(), [str(file)])) == []
+    assert names["main"](lambda: kept_in(sys._getframe(), [str(file)])) == []
     assert kept_in(None, [str(file)]) == []

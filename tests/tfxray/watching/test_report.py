@@ -50,7 +50,7 @@ EMPTY = Report(
     12.34,
     {"Python": "3", "TF": "2"},
     ("CPU:0", "GPU:0"),
-    *(((),) * 9),  # type: ignore[arg-type]
+    *(((),) * 9),
 )
 
 

@@ -12,7 +12,9 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,13 +22,13 @@ import pytest
 import tensorflow as tf
 
 from tests.conftest import ROOT
-from tfxray import watch
+from tfxray import _hooks, watch
 from tfxray.explain.ranking import recognize
 from tfxray.watching import journal
 from tfxray.watching.findings import Finding
 from tfxray.watching.journal import _works_ahead
 from tfxray.watching.report import Report
-from tfxray.watching.watch import Watch
+from tfxray.watching.watch import Watch, _is_loaded, _without_own_frames
 
 
 @tf.function
@@ -1263,3 +1265,86 @@ def test_watch_names_its_title():
     with Watch(title="training") as seen:
         double(tf.constant(1.0))
     assert "training" in seen.report.html
+
+
+def raised_through(*files: str) -> BaseException:
+    """Returns an error that went through functions of some files, the outermost first."""
+    act: Callable[[], Any] = lambda: 1 // 0  # noqa: E731
+    for file in reversed(files):
+        names: dict[str, Any] = {"act": act}
+        exec(compile("def function(): return act()", file, "exec"), names)
+        act = names["function"]
+    with pytest.raises(ZeroDivisionError) as raised:
+        act()
+    return raised.value
+
+
+def files_of(trace: Any) -> list[str]:
+    """Returns the files of a traceback, without those of this one."""
+    found = []
+    while trace is not None:
+        found.append(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    return [file for file in found if file != __file__]
+
+
+def test_traceback_has_no_frames_of_the_hooks():
+    error = raised_through("one.py", _hooks.__file__, "two.py", _hooks.__file__)
+    assert files_of(_without_own_frames(error.__traceback__)) == ["one.py", "two.py"]
+    assert _without_own_frames(None) is None
+
+
+def test_error_that_somebody_caught_is_told():
+    told: list[Any] = []
+    error = raised_through("one.py", _hooks.__file__)
+    with watch() as seen:
+        hook = seen.hook_errors(lambda *given: told.append(given))
+        hook(type(error), error, error.__traceback__)
+    ((kind, same, trace),) = told
+    assert (kind, same, files_of(trace)) == (ZeroDivisionError, error, ["one.py"])
+    assert "ZeroDivisionError" in seen.report.error
+    with watch() as seen:
+        seen.note(error)
+        seen.note(None)
+    assert seen.report.error == ""
+
+
+def test_report_is_that_of_the_process_that_began(monkeypatch):
+    with watch() as seen:
+        assert not seen.has_report
+        assert not seen.is_fork
+    assert seen.has_report
+    with watch() as seen:
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        assert seen.is_fork
+    assert not seen.has_report
+
+
+def test_module_is_loaded_once_its_import_has_ended(monkeypatch):
+    made = ModuleType("arriving")
+    monkeypatch.setitem(sys.modules, "arriving", made)
+    assert not _is_loaded("arriving")
+    made.__spec__ = ModuleSpec("arriving", None)
+    assert _is_loaded("arriving")
+    made.__spec__._initializing = True  # type: ignore[attr-defined]
+    assert not _is_loaded("arriving")
+    assert not _is_loaded("nowhere")
+
+
+def test_keras_is_listened_to_once(monkeypatch):
+    listened: list[str] = []
+
+    def hook(_: Any) -> Any:
+        listened.append("keras")
+        return contextlib.nullcontext()
+
+    def missing(_: Any) -> Any:
+        raise AttributeError("gone")
+
+    monkeypatch.setattr(_hooks, "OF_KERAS", {hook: "calls", missing: "more"})
+    with watch() as seen:
+        double(tf.constant(1.0))
+        seen._begin_keras("keras.src.backend.tensorflow.trainer")
+        seen._begin()
+    assert listened == ["keras"]
+    assert seen.report.missing == ("more (gone)",)
