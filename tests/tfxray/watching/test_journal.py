@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
+import linecache
 import sys
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -15,6 +19,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tfxray import _private
+from tfxray._trace_keys import Change, Reason
 from tfxray.watching import journal as journal_module
 from tfxray.watching.journal import (
     Bounded,
@@ -582,6 +588,257 @@ def test_elements_are_counted_without_the_first(journal, clock):
     assert (note.began, note.ended) == (10.0, 40.0)
     assert (note.stages, note.batch, note.through_keras) == (("Range", "Batch"), 2, False)
     assert (note.makes, note.prepared, note.ahead) == ((), None, True)
+
+
+# Graphs -------------------------------------------------------------------------------------------
+
+
+class Concrete:
+    """A graph of a function with so many operations, which uses variables by name."""
+
+    def __init__(self, nodes: int = 5, variables: str = "", kind: str = "Sin") -> None:
+        """Has them."""
+        operations = [SimpleNamespace(type=kind, traceback=()) for _ in range(nodes)]
+        self.captured_inputs = [1, 2, 3]
+        self.function_type = SimpleNamespace(parameters={})
+        self.function_def = SimpleNamespace(signature=SimpleNamespace(name="graph"))
+        self.graph = SimpleNamespace(
+            get_operations=lambda: operations,
+            variables=[SimpleNamespace(_unique_id=name) for name in variables],
+        )
+
+
+def begun(journal: Journal, function: Any, began: float = 0.0) -> list[Any]:
+    """Begins a trace."""
+    options = SimpleNamespace(scope_type=None)
+    found = journal._object(function, None)
+    token = [found, options, Site("train.py", 3), began, 0.0, set()]
+    journal._thread.tracing.append(token)
+    return token
+
+
+@pytest.fixture
+def reasons(monkeypatch) -> list[Reason]:
+    """Why the traces are made, one after another."""
+    given: list[Reason] = []
+    monkeypatch.setattr(_private, "function_context", lambda _: "context")
+    monkeypatch.setattr(journal_module, "reason", lambda *_: given.pop(0))
+    return given
+
+
+FIRST = Reason("the first call", needed=True)
+
+
+def test_traces_are_counted_by_why_they_were_made(journal, clock, reasons):
+    option, value = Change("how", "value", "", is_option=True), Change("x", "value", "")
+    reasons += [FIRST, Reason("a", (option,)), Reason("b", (option, value)), Reason("c")]
+    clock += [1.0, 2.0, 4.0, 8.0]
+    function = tf.function(lambda x: x)
+    for nodes in (5, 7, 6, 6):
+        journal.trace_ends(begun(journal, function), Concrete(nodes))
+    (note,) = journal.functions.values()
+    assert (note.traces, note.tracing) == (4, 15.0)
+    assert (note.retraces, note.retracing, note.options) == (3, 14.0, 1)
+    assert note.changed == {("how", "value"): 2, ("x", "value"): 1}
+    assert (note.captures, note.nodes, note.writes, note.repeats) == (3, 7, False, True)
+    told = [(each.reason.text, each.seconds, each.nodes, each.site) for each in note.notes]
+    assert told[1] == ("a", 2.0, 7, Site("train.py", 3))
+    assert len(note.notes) == 4
+    assert not journal._thread.tracing
+
+
+def test_functions_that_are_traced_inside_have_their_own_time(journal, clock, reasons):
+    reasons += [FIRST, FIRST]
+    clock += [3.0, 10.0]
+    outer, inner = tf.function(lambda x: x), tf.function(lambda y: y)
+    token = begun(journal, outer)
+    journal.trace_ends(begun(journal, inner, 1.0), Concrete(kind="AssignVariableOp"))
+    journal.trace_ends(token, Concrete())
+    notes = list(journal.functions.values())
+    assert [note.tracing for note in notes] == [10.0, 2.0]
+    assert [note.notes[0].seconds for note in notes] == [8.0, 2.0]
+    assert [note.writes for note in notes] == [False, True]
+
+
+def test_traces_that_fail_are_counted(journal, clock):
+    clock += [2.0, 5.0, 6.0]
+    function = tf.function(lambda x: x)
+    for _ in range(2):
+        journal.trace_ends(begun(journal, function), None)
+    (note,) = journal.functions.values()
+    assert (note.failed, note.failing, note.traces) == (2, 7.0, 0)
+    journal.trace_ends(None, Concrete())
+    token = begun(journal, function)
+    token[0] = None
+    journal.trace_ends(token, Concrete())
+    assert (note.failed, note.traces) == (2, 0)
+
+
+def test_objects_that_use_the_same_variables_are_counted(journal, reasons):
+    functions = [tf.function(journal.logged) for _ in range(4)]
+    for function, variables in zip(functions, ("ab", "ba", "ac", "ac"), strict=True):
+        reasons += [FIRST, FIRST]
+        journal.trace_ends(begun(journal, function), Concrete(variables=variables))
+        journal.trace_ends(begun(journal, function), Concrete(variables=variables))
+    assert not journal.failures
+    (note,) = journal.functions.values()
+    assert (note.traces, note.same_variables) == (8, 2)
+    assert note.variables == {"a", "c"}
+
+
+@pytest.mark.parametrize(("nodes", "looks"), [(300, 1), (299, 0)])
+def test_loops_of_a_large_graph_are_looked_for(journal, reasons, monkeypatch, nodes, looks):
+    loops = [object()]
+    monkeypatch.setattr(journal, "_loops_of", lambda *_: loops)
+    reasons.append(FIRST)
+    journal.trace_ends(begun(journal, tf.function(lambda x: x)), Concrete(nodes))
+    (note,) = journal.functions.values()
+    assert note.made_nodes == loops * looks
+
+
+@pytest.mark.parametrize(("keeps", "graphs"), [(True, 50), (False, 0)])
+def test_graphs_that_are_kept_are_bounded(reasons, keeps, graphs):
+    journal = Journal(Library(), keeps_graphs=keeps)
+    names: dict[str, Any] = {}
+    for number in range(52):
+        exec(f"def f{number}(x): return x", names)
+        reasons.append(FIRST)
+        journal.trace_ends(begun(journal, tf.function(names[f"f{number}"])), Concrete())
+    assert len(journal.functions) == 52
+    assert len(journal.kept_graphs) == graphs
+
+
+def operation(kind: str, *lines: int, inputs: Any = (), **more: Any) -> Any:
+    """Returns a node of a graph with the lines that made it, the outermost first."""
+    traceback = [*((str(FILE), line) for line in lines), (json.__file__, more.pop("by", 1))]
+    made = Node(type=kind, traceback=traceback, inputs=list(inputs), **more)
+    return made
+
+
+class Node(SimpleNamespace):
+    """A node that can be a key."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """Tells whether it is the same."""
+        return self is other
+
+
+FILE = Path(__file__)
+
+
+@pytest.mark.parametrize(("elements", "is_large"), [(500_000, True), (499_999, False)])
+def test_large_constants_are_counted_at_their_line(journal, elements, is_large):
+    tensor = SimpleNamespace(
+        shape=SimpleNamespace(num_elements=lambda: elements), dtype=SimpleNamespace(size=4)
+    )
+    made = [operation(kind, 3, 5, outputs=[tensor]) for kind in ("Const", "Const", "Sin")]
+    found = journal._constants_of(made)
+    assert found == ({Site(str(FILE), 5): 4_000_000} if is_large else {})
+    unknown = SimpleNamespace(
+        shape=SimpleNamespace(num_elements=lambda: None), dtype=SimpleNamespace(size=4)
+    )
+    assert not journal._constants_of([operation("Const", 3, outputs=[unknown])])
+    lost = operation("Const", outputs=[tensor])
+    assert not journal._constants_of([lost])
+
+
+LOOPS = """\
+def f(x):
+    for a in x:
+        g(a)
+        for b in a:
+            h(b)
+    while x:
+        x
+"""
+
+
+def test_what_loops_make_is_counted(journal, tmp_path, monkeypatch):
+    file = tmp_path / "program.py"
+    file.write_text(LOOPS)
+    linecache.checkcache()
+    monkeypatch.setitem(globals(), "FILE", file)
+
+    def tensor(name: str, op: Any) -> Any:
+        return SimpleNamespace(name=name, op=op)
+
+    outside = operation("ReadVariableOp", 1)
+    weights = [tensor(f"w{number}", outside) for number in range(3)]
+    first = operation("MatMul", 3, inputs=weights[:1])
+    made = [
+        outside,
+        operation("Placeholder", 3),
+        first,
+        operation("MatMul", 3, inputs=[weights[1], tensor("first", first)]),
+        operation("MatMul", 3, inputs=[weights[1]], by=2),  # of another line of the library
+        operation("Sin", 5),
+        operation("Sin", 7, inputs=[weights[2]]),
+        operation("Sin", 10, 7),
+    ]
+    loops = journal._loops_of(made, {(str(file), 1)})
+    told = [(each.site.line, each.nodes, each.rounds, each.read) for each in loops]
+    assert told == [(2, 4, 2, 2), (6, 2, 1, 1)]
+    assert journal._loops_of(made, {(str(file), line) for line in range(11)}) == []
+
+
+def test_loops_that_are_kept_are_bounded(journal, tmp_path, monkeypatch):
+    file = tmp_path / "program.py"
+    file.write_text("for x in y:\n    x\n" * 20)
+    linecache.checkcache()
+    monkeypatch.setitem(globals(), "FILE", file)
+    made = [operation("Sin", 2 * number) for number in range(1, 21) for _ in range(number)]
+    loops = journal._loops_of(made, set())
+    assert [each.nodes for each in loops] == [*range(20, 4, -1)]
+
+
+# Values from outside ------------------------------------------------------------------------------
+
+
+def test_values_that_changed_are_counted_by_calls(journal):
+    now: list[Any] = [1]
+    outside: Any = SimpleNamespace(text="rate", value=lambda owner: now[0])
+    note = FunctionNote("f", None, "tf.function")
+    function = tf.function(lambda x: x)
+    found = journal._object(function, None)
+    found.note = note
+    nan = float("nan")
+    for kept, changed in ((1, 1), (1, 2), (1, NotImplemented), (nan, nan), (1, 3)):
+        found.kept = [(outside, kept)]
+        now[0] = changed
+        journal._compare(found)
+    (stale,) = note.stale.values()
+    assert (stale.calls, stale.kept, stale.latest) == (2, 1, 3)
+
+
+def test_python_function_and_what_it_is_of(journal):
+    class Model:
+        def step(self, x: Any) -> Any:
+            return x
+
+        def train_step(self, data: Any) -> Any:
+            return data
+
+    model = Model()
+    bound = tf.function(model.step)
+    assert journal._python_of(journal._object(bound, None)) == ([Model.step], model)
+    plain = tf.function(test_values_that_changed_are_counted_by_calls)
+    found = journal._object(plain, None)
+    assert journal._python_of(found) == ([test_values_that_changed_are_counted_by_calls], None)
+    keras = KerasNote(Site("train.py", 1), "fit")
+    journal._thread.keras.append(keras)
+    found.note.kind = "fit"
+    assert journal._python_of(found)[1] is None
+    keras.model = weakref.ref(model)
+    functions, owner = journal._python_of(found)
+    assert (functions, owner) == ([Model.train_step, None, None, None, None], model)
+    journal._keep(found)
+    assert {site.line for site in found.note.steps} == {Model.train_step.__code__.co_firstlineno}
+    found.note.kind = "tf.function"
+    del plain
+    gc.collect()
+    assert journal._python_of(found) == ([], None)
 
 
 # Variables, sessions ------------------------------------------------------------------------------
