@@ -718,7 +718,7 @@ def operation(kind: str, *lines: int, inputs: Any = (), **more: Any) -> Any:
 class Node(SimpleNamespace):
     """A node that can be a key."""
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
         """Tells whether it is the same."""
