@@ -1099,6 +1099,11 @@ def test_dataset_without_cache_is_told_where_it_is_prepared(noted):
     assert noted.kinds() == ["no cache"]
     note.makes = (*note.makes, *note.makes)
     assert noted.kinds() == ["no cache"]
+    other = noted.function(kind="Dataset.map()", code=noted.code())
+    note.makes = (*note.makes, id(other.code))
+    assert noted.kinds() == ["no cache"]
+    other.repeats = False
+    assert noted.kinds() == []
 
 
 @pytest.mark.parametrize(
@@ -1279,6 +1284,20 @@ def test_variables_of_no_loop_are_told_at_their_line(making):
     variables(making, 2, made=10, most_alive=10)
     finding = only(making, "variables made again and again")
     assert (finding.line, finding.what) == (2, "This line made 10 variables in 10 rounds.")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("w = tf.Variable(1)\n    return w", 5),
+        ("w = tf.Variable(1)\n    use(w)", 2),  # not for its caller
+        ("for x in y: return tf.Variable(x)\n    z", 2),  # in a loop of its own
+    ],
+)
+def test_variables_are_told_where_a_loop_has_them_made(tmp_path, body, line):
+    noted = written(tmp_path, f"def make():\n    {body}\nfor step in steps:\n    make()\n")
+    variables(noted, 2, 5, most_alive=1)
+    assert only(noted, "variables made again and again").line == line
 
 
 def test_variables_of_models_for_data_of_their_own_are_no_finding(making):

@@ -861,7 +861,8 @@ def test_variables_are_counted_as_long_as_they_are_there(journal):
 
 
 def test_one_call_of_keras_is_one_round(journal):
-    note, _ = journal.keras_begins(Thing(), "fit", ((), {}), sys._getframe())
+    journal.keras_begins(Thing(), "fit", ((), {}), sys._getframe())
+    note, _ = journal.keras_begins(Thing(), "predict", ((), {}), sys._getframe())
     things = [Thing() for _ in range(4)]
     for moves, each in enumerate(things):
         journal._moves = moves

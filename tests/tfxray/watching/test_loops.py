@@ -110,6 +110,14 @@ def test_inner_loops_are_joined_first(noted):
     assert grouped(lines) == {(11, True): [3, 14, 15]}
 
 
+def test_inner_loop_joins_the_next_one_outward(noted):
+    called = line(noted, 3, 100, callers=noted.chain(13), function="step")
+    assert grouped([line(noted, 14, 100, 40), called]) == {(12, True): [3, 14]}
+    # Though something else calls it, too, in no loop.
+    once = line(noted, 3, 1, function="step")
+    assert grouped([line(noted, 14, 100, 40), called, once]) == {(12, True): [3, 3, 14]}
+
+
 @pytest.mark.parametrize(("head", "is_inside"), [(50, False), (51, True)])
 def test_what_a_loop_goes_over_is_no_part_of_it(noted, head, is_inside):
     lines = [line(noted, 12, 300, head), line(noted, 13, 100)]
