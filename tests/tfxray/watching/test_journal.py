@@ -345,7 +345,8 @@ def test_arrays_that_callbacks_read_are_counted_by_batches(journal):
     def read(size: int = 1000) -> None:
         journal.value_read("numpy", 0.5, sys._getframe(), size)
 
-    keras = journal.keras_begins(Thing(), "fit", ((), {}), sys._getframe())[0]
+    journal.keras_begins(Thing(), "fit", ((), {}), sys._getframe())
+    keras = journal.keras_begins(Thing(), "evaluate", ((), {}), sys._getframe())[0]
     for name, file in (("on_batch", "trainer.py"), ("on_epoch_end", "callback_list.py")):
         callback(name, file, read)
     callback("on_train_batch_end", "callback_list.py", functools.partial(read, 999))
@@ -464,21 +465,47 @@ def test_functions_that_are_made_are_counted(journal):
     def tell(function: Any) -> None:
         journal.function_made(function, sys._getframe())
 
-    kept = []
-    for _ in range(3):
-        kept.append(make())
-        tell(kept[-1])
-        tell(kept[-1])  # it is known
+    kept = [make(), make(), make()]
+    tell(kept[0])
     (note,) = journal.functions.values()
+    assert note.made_through == ()
+    tell(kept[1])
+    tell(kept[2])
+    tell(kept[2])  # it is known
     assert (note.name, note.kind, note.objects, note.bound) == ("<lambda>", "tf.function", 3, 0)
     assert note.made == Counter({note.made.most_common(1)[0][0]: 3})
-    assert note.made_through[0].source.startswith("tell(kept[-1])")
+    assert note.made_through[0].source == "tell(kept[1])"
     assert note.defined is not None
     assert note.defined.source == "return tf.function(lambda x: x)"
     assert note.package == ""
     journal.function_made(tf.function(json.loads), sys._getframe())
     (note,) = (each for each in journal.functions.values() if each.name == "loads")
     assert (note.defined, note.package) == (None, "json")
+
+
+def test_lines_that_make_a_function_are_bounded(journal):
+    lines = "\n".join("tell(make(), frame())" for _ in range(20))
+    kept: list[Any] = []
+
+    def make() -> Any:
+        kept.append(tf.function(lambda x: x))
+        return kept[-1]
+
+    names = {"tell": journal.function_made, "make": make, "frame": sys._getframe}
+    exec(compile(lines, "train.py", "exec"), names)
+    (note,) = journal.functions.values()
+    assert (note.objects, note.made) == (20, {Site("train.py", line): 1 for line in range(1, 17)})
+
+
+def test_trace_begins_without_time_of_others(journal, clock):
+    clock.append(3.0)
+    frame = sys._getframe()
+    token = journal.trace_begins(SimpleNamespace(function_cache=None), frame)
+    found, _, site, began, inside, outer = token
+    assert (found, began, inside) == (None, 3.0, 0.0)
+    assert site.file == __file__
+    assert outer == {site}
+    assert journal._thread.tracing == [token]
 
 
 def test_objects_are_named_by_their_class(journal):

@@ -165,6 +165,7 @@ def test_size_is_that_of_tensors_with_values():
     assert _bytes(tf.zeros((2, 3), tf.float64)) == 48
     assert _bytes([tf.zeros(2), (tf.zeros(1), 3)]) == 12
     assert _bytes({"a": tf.zeros(2)}) == _bytes(3) == 0
+    assert _bytes(tf.zeros((0, 3))) == 0
     assert _about([]) == 0
     large, small = tf.zeros(10), tf.zeros(1)
     assert _about([small, large]) == 44

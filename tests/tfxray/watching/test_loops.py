@@ -164,6 +164,14 @@ def test_rounds_of_a_function_are_those_of_the_one_that_does_most(noted):
     assert rounds_of(alone, [one, more]) == 60
 
 
+def test_rounds_are_not_those_of_lines_behind_a_condition(tmp_path):
+    noted = written(tmp_path, "for x in y:\n    x\n    if x:\n        x\n")
+    loop = Loop(noted.file, 1, 4)
+    behind = line(noted, 4, 500)
+    assert rounds_of(loop, [line(noted, 2, 20), behind]) == 20
+    assert rounds_of(loop, [behind]) == 500
+
+
 def test_function_that_a_loop_calls_for_a_line(noted):
     loop = Loop(noted.file, 12, 14)
     called = line(noted, 9, 9, callers=noted.chain(14), function="other")

@@ -345,4 +345,7 @@ def test_versions_and_devices_are_told(noted):
     assert made.versions["TensorFlow"] == tf.__version__
     assert made.devices[0] == "CPU:0"
     assert made.title == "train.py"
+    assert made._title == "What TensorFlow made of train.py"
+    page = made._forms()[".html"]()
+    assert page.count("<h1>What TensorFlow made of train.py</h1>") == 1
     assert made.seconds == 10.0

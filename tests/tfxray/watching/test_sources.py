@@ -243,6 +243,8 @@ def test_head_of_a_loop_on_one_line_does_more(write):
         ("x = (lambda y: y)(float(act(state)))", False),
         ("a = act(state).numpy()\n    b = a + 1\n    c = b * 2\n    state = move(c)", True),
         ("a = act(state).numpy()\n    state = move(other)", False),
+        ("a = act(state).numpy()\n    state = move(other, a)", True),
+        ("a = act(state).numpy()\n    state = move(other, to=a)", True),
         ("a = int(act(state))\n    if not a:\n        stop()", True),
         ("a = int(act(state))\n    while a:\n        stop()", True),
         ("a = int(act(state))\n    if a in b:\n        stop()", True),
