@@ -366,5 +366,22 @@ def test_follows_the_system_where_the_page_leaves_it_open(players, open_page, sy
     assert ground(page) == colour
 
 
+def test_line_and_legend_are_told_in_the_colours_of_the_system(players, open_page):
+    page = open_page(players["eager"])
+    page.emulate_media(forced_colors="active")
+    player = page.locator("execution-player")
+    press(player, "Step", 2)
+    rail = "each => getComputedStyle(each).borderLeftColor"
+    now, other = (
+        player.locator(f".xp-code li{which}").first for which in (".is-now", ":not(.is-now)")
+    )
+    assert now.evaluate(rail) != other.evaluate(rail)
+    inside = "each => getComputedStyle(each, '::before').backgroundColor"
+    colours = {
+        player.locator(f".xp-key.is-{which}").evaluate(inside) for which in ("value", "absent")
+    }
+    assert len(colours) == 2
+
+
 def ground(page: Page) -> object:
     return page.evaluate("getComputedStyle(document.querySelector('.xp-card')).backgroundColor")
