@@ -112,7 +112,7 @@ def lines(tab: Tab, selector: str) -> int:
 def test_name_of_the_site_stands_as_it_was_set(tab, name):
     show(tab, name, DESK)
     assert lines(tab, ".sidebar-brand-text") == 2
-    tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    tab.set_viewport_size(PHONE)
     assert lines(tab, ".mobile-header .brand") == 1
 
 
