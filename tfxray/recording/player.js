@@ -8,13 +8,9 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
     this.data = JSON.parse(json.textContent);
     const all = (selector) => [...this.querySelectorAll(selector)];
     this.lines = all(".xp-code li");
-    [this.changes] = all(".xp-changes");
-    this.nodes = this.changes ? [] : all(".xp-node");
-    this.cells = all(".xp-vars td");
+    this.nodes = all(".xp-changes").length ? [] : all(".xp-node");
     this.steps = all(".xp-all li");
     [this.where] = all(".xp-where");
-    [this.say] = all(".xp-say");
-    [this.live] = all(".xp-now");
     this.kept = all(".xp-say, .xp-vars, .xp-changes");
     [this.count] = all(".xp-count");
     [this.slider] = all("input");
@@ -67,7 +63,7 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
     }
     this.classList.toggle("is-error", step?.className === "is-error");
     this.where.textContent = step ? step.firstChild.textContent : "Start:";
-    this.fill(this.at, this.say, this.cells, this.changes);
+    this.fill(this.at, this);
     this.count.textContent = `step ${this.at} of ${this.last}`;
     this.slider.value = this.at;
     this.slider.setAttribute("aria-valuetext", step ? `${this.at} of ${this.last}, ${step.firstChild.textContent.slice(0, -1)}` : `0 of ${this.last}, start`);
@@ -75,12 +71,12 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
   }
 
   // Writes what a step says, the variables' values and what changes in the picture.
-  fill(to, say, cells, changes) {
+  fill(to, root) {
     const {texts, states, start} = this.data;
     const [, , , , variables, picture] = states[to];
-    say.innerHTML = to ? this.steps[to - 1].lastChild.innerHTML : start;
-    cells.forEach((cell, i) => cell.textContent = texts[variables[i]]);
-    if (changes) changes.innerHTML = texts[picture];
+    root.querySelector(".xp-say").innerHTML = to ? this.steps[to - 1].lastChild.innerHTML : start;
+    root.querySelectorAll(".xp-vars td").forEach((cell, i) => cell.textContent = texts[variables[i]]);
+    root.querySelectorAll(".xp-changes").forEach((changes) => changes.innerHTML = texts[picture]);
   }
 
   // Keeps room for the longest sentence and the tallest table: nothing moves while a reader steps.
@@ -88,23 +84,21 @@ if (!customElements.get("execution-player")) customElements.define("execution-pl
   reserve() {
     if (this.wide === this.clientWidth) return;
     this.wide = this.clientWidth;
-    this.live.ariaLive = "off";
     const copies = this.kept.map((part) => {
       const room = document.createElement("div");
+      part.style.minHeight = "";
       room.style.cssText = `position: absolute; visibility: hidden; width: ${part.getBoundingClientRect().width}px`;
       return room;
     });
-    this.kept.forEach((part) => part.style.minHeight = "");
     for (let to = 0; to <= this.last; to++) {
-      const step = document.createElement("div");
+      const step = new DocumentFragment();
       step.append(...this.kept.map((part) => part.cloneNode(true)));
-      this.fill(to, step.querySelector(".xp-say"), step.querySelectorAll(".xp-vars td"), step.querySelector(".xp-changes"));
+      this.fill(to, step);
       [...step.children].forEach((part, i) => copies[i].append(part));
     }
     this.kept.forEach((part, i) => part.after(copies[i]));
-    const heights = copies.map((room) => Math.max(...[...room.children].map((copy) => copy.offsetHeight)));
+    const heights = copies.map((room) => Math.max(...[...room.children].map((part) => part.offsetHeight)));
     copies.forEach((room) => room.remove());
     this.kept.forEach((part, i) => part.style.minHeight = heights[i] + "px");
-    this.live.ariaLive = "polite";
   }
 });
