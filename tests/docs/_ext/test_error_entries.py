@@ -41,7 +41,8 @@ Why.
 {cell("1")}
 **Or** so:
 
-{cell("2")}
+{cell("x = 2  # shows nothing")}
+{cell("6", ":tags: [remove-input]")}
 (error-trap)=
 ## A trap
 
@@ -124,7 +125,7 @@ def test_each_program_says_what_it_is(site):
     assert labelled == [
         ("Fails", "raise KeyError('a')"),
         ("Fix", "1"),
-        ("Fix", "2"),
+        ("Fix", "x = 2  # shows nothing"),
         ("Goes wrong", "3"),
         ("Fix", "4"),
         ("Goes wrong", "5"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import subprocess
 import sys
 import textwrap
@@ -52,6 +53,14 @@ def test_lines_are_those_of_the_file(tmp_path):
     file.write_bytes("# -*- coding: latin-1 -*-\r\n\r\nprint('é')\r\n".encode("latin-1"))
     recording = record(file)
     assert [(step.line, step.printed) for step in recording.steps] == [(3, "é\n")]
+
+
+def test_warning_shows_the_line_that_the_file_has_now(tmp_path):
+    file = tmp_path / "warns.py"
+    file.write_text("import warnings\nwarnings.warn('careful')  # in an older text\n", "utf-8")
+    assert linecache.getline(str(file), 2).endswith("older text\n")
+    file.write_text("import warnings\nprint(warnings.formatwarning('', Warning, __file__, 2))\n")
+    assert "print(warnings.formatwarning" in record(file).printed
 
 
 def test_neighbour_is_imported_anew_each_time(folder):

@@ -690,6 +690,19 @@ def test_operations_beside_calls_of_functions_are_more(noted):
     assert too_little(Seen(noted, 10.0, COSTS)) == []
 
 
+@pytest.mark.parametrize("of", ["keras", "session"])
+def test_operations_beside_calls_of_keras_or_a_session_are_more(noted, of):
+    noted.run(6, 600, 200)
+    assert noted.kinds(0.01) == ["many small eager operations"]
+    if of == "keras":
+        noted.keras_call(5, "train_on_batch")
+    else:
+        noted.sessions[noted.site(5)] = SessionNote(noted.site(5))
+    assert noted.kinds(0.01) == []
+    noted.run(6, 1200, 200)
+    assert noted.kinds(0.01) == ["many small eager operations"]
+
+
 @pytest.mark.parametrize("at", [1, 3])
 def test_operations_of_a_callback_are_told_where_they_are_felt(tmp_path, at):
     noted = written(tmp_path, "model.fit(x)\nfor step in steps:\n    work(step)\n")

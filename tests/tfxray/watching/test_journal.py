@@ -723,9 +723,11 @@ def test_loops_of_a_large_graph_are_looked_for(journal, reasons, monkeypatch, no
     assert note.made_nodes == loops * looks
 
 
-@pytest.mark.parametrize(("keeps", "graphs"), [(True, 50), (False, 0)])
-def test_graphs_that_are_kept_are_bounded(reasons, keeps, graphs):
-    journal = Journal(Library(), keeps_graphs=keeps)
+@pytest.mark.parametrize(
+    ("settings", "graphs"), [({"keeps_graphs": True}, 50), ({"keeps_graphs": False}, 0), ({}, 0)]
+)
+def test_graphs_that_are_kept_are_bounded(reasons, settings, graphs):
+    journal = Journal(Library(), **settings)
     names: dict[str, Any] = {}
     for number in range(52):
         exec(f"def f{number}(x): return x", names)

@@ -188,6 +188,16 @@ def test_as_many_pages_run_as_this_process_may_use_processors(
     assert run.jobs("auto") == expected
 
 
+@pytest.mark.parametrize(("count", "expected"), [(3, 3), (None, 1)])
+def test_processors_are_those_of_the_machine_where_none_can_be_set_apart(
+    monkeypatch, tmp_path, count, expected
+):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: count)
+    monkeypatch.setattr(run, "CGROUP_LIMIT", tmp_path / "cpu.max")
+    assert run.jobs("auto") == expected
+
+
 @pytest.mark.parametrize("wrong", ["", "0", 0, -1, "two", "1.5"])
 def test_wrong_number_of_pages_at_a_time_is_refused(wrong):
     with pytest.raises(ConfigError, match="'auto' or a number from 1"):
