@@ -79,11 +79,11 @@ SERVES = $(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.
 $(BIN)/site: requirements.txt | $(if $(findstring command,$(origin PYTHON)),named)
 	@$(SERVES)
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(BIN)/tests: $(BIN)/site tests/requirements.txt
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes -r tests/requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r tests/requirements.txt
 	@$(BIN)/python -m tests.browser
 	@touch $@
 
